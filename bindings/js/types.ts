@@ -1,0 +1,193 @@
+/**
+ * The words of the package `regard`, the same as the core's (TransformerLens' names in camelCase).
+ * Sizes: L queries, S keys, E head width, H heads, V vocabulary. Row-major; query = row, key = column.
+ */
+
+/** What a run can keep. Attention tensors are per head; the others per position. */
+export type TensorName =
+  | 'q' | 'k' | 'v' | 'scores' | 'maskedScores' | 'pattern' | 'z' | 'attnOut'
+  | 'residPre' | 'residMid' | 'residPost' | 'mlpOut' | 'embed' | 'logits';
+
+export type StackName = 'encoder' | 'decoder';
+export type AttentionKind = 'self' | 'cross';
+
+/** Row-major numbers with their shape, e.g. [L, S]. */
+export interface Tensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** A token: an id, the text the tokenizer cut, and whether it stands for a word the model does not know. */
+export interface Token {
+  readonly id: number;
+  readonly text: string;
+  readonly unknown: boolean;
+  readonly special: boolean;
+}
+
+/** Which attention of a model. `head` may be left out to get all heads [H, L, S]. */
+export interface AttentionAddress {
+  readonly stack: StackName;
+  readonly kind: AttentionKind;
+  readonly layer: number;
+  readonly head?: number;
+}
+
+/** One attention of a run with the tokens of both its axes. Tensors that were not recorded are undefined. */
+export interface Attention {
+  readonly address: AttentionAddress;
+  readonly queries: readonly Token[];
+  readonly keys: readonly Token[];
+  readonly pattern?: Tensor;
+  readonly scores?: Tensor;
+  readonly maskedScores?: Tensor;
+  readonly q?: Tensor;
+  readonly k?: Tensor;
+  readonly v?: Tensor;
+  readonly z?: Tensor;
+  /** What the product q·k is multiplied by before the softmax. */
+  readonly scale: number;
+}
+
+export interface MaskOptions {
+  causal?: boolean;
+  window?: { before: number; after: number };
+  sinks?: number;
+  globals?: readonly number[];
+}
+
+interface Where {
+  stack?: StackName;
+  attention?: AttentionKind;
+  layer?: number;
+  head?: number;
+}
+
+/** Changes applied inside the forward pass; a narrowing field that is left out means all. */
+export type Intervention =
+  | (Where & { kind: 'scale_head'; factor: number })
+  | (Where & { kind: 'block_token'; token: number })
+  | (Where & { kind: 'cut_edge'; query: number; key: number })
+  | (Where & { kind: 'replace_pattern'; query: number; values: readonly number[] })
+  | (Where & { kind: 'mask' } & MaskOptions)
+  | (Where & { kind: 'scale'; factor: number })
+  | (Where & { kind: 'temperature'; value: number });
+
+export interface RunOptions {
+  record?: readonly TensorName[];
+  layers?: readonly number[];
+  heads?: readonly number[];
+  interventions?: readonly Intervention[];
+  /** Encoder–decoders: what the decoder reads after its start token (text, or ids without the start token). */
+  target?: string | readonly number[];
+  signal?: AbortSignal;
+}
+
+export interface GenerateOptions {
+  maxNewTokens?: number;
+  beams?: number;
+  lengthPenalty?: number;
+  sample?: boolean;
+  temperature?: number;
+  topK?: number;
+  topP?: number;
+  seed?: number;
+  record?: readonly TensorName[];
+  interventions?: readonly Intervention[];
+  signal?: AbortSignal;
+}
+
+/** A forward pass. */
+export interface Run {
+  /** The input's tokens (encoder, or only stack). */
+  readonly tokens: readonly Token[];
+  /** The decoder's tokens, its start token first; empty for one-stack models. */
+  readonly targetTokens: readonly Token[];
+  /** @throws RegardError `not_recorded` when nothing of that attention was kept. */
+  attention(address: AttentionAddress): Attention;
+  /** By the core's own name, e.g. "decoder.1.resid_post", or "logits". */
+  tensor(name: string): Tensor | undefined;
+  readonly names: readonly string[];
+}
+
+/** One generated token. `attention(...)` has one query row: the position that wrote this token. */
+export interface GenerationStep {
+  readonly token: Token;
+  readonly index: number;
+  readonly logProbability: number;
+  /** The text so far, decoded. */
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly finished: boolean;
+  attention(address: AttentionAddress): Attention;
+}
+
+export interface StackInfo {
+  readonly nLayers: number;
+  readonly nHeads: number;
+  readonly nKvHeads: number;
+  readonly dModel: number;
+  readonly dHead: number;
+  readonly dFf: number;
+  readonly nCtx: number;
+}
+
+export interface ModelInfo {
+  readonly family: string;
+  readonly name: string;
+  readonly dVocab: number;
+  readonly nParameters: number;
+  readonly weightBytes: number;
+  readonly encoder?: StackInfo;
+  readonly decoder?: StackInfo;
+  /** Which WebAssembly build computes: fused multiply–add (relaxed) or the deterministic one (strict). */
+  readonly build: 'strict' | 'relaxed';
+}
+
+/** Progress of loading: bytes of the whole, and what is being done. */
+export interface Progress {
+  readonly phase: 'engine' | 'config' | 'tokenizer' | 'weights' | 'ready';
+  readonly loaded: number;
+  readonly total: number | undefined;
+}
+
+/** A folder's URL, a hub name "org/name", files from an <input> or a drop, or the files' contents by name. */
+export type ModelSource = string | URL | readonly File[] | { readonly files: Readonly<Record<string, Uint8Array | Blob>> };
+
+export interface LoadOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  /** The same bits everywhere (strict SIMD) instead of the faster fused multiply–add. Default false. */
+  deterministic?: boolean;
+  /** Hub names only: which revision. Default "main". */
+  revision?: string;
+}
+
+export interface Model {
+  readonly info: ModelInfo;
+  tokenize(text: string): readonly Token[];
+  run(text: string | readonly number[], options?: RunOptions): Promise<Run>;
+  generate(text: string | readonly number[], options?: GenerateOptions): AsyncGenerator<GenerationStep, void, void>;
+  /** Frees the model's memory in the worker. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** The bare operation: q [L, H·E], k and v [S, KV·E], heads side by side in the columns. */
+export interface AttendOptions {
+  q: Tensor;
+  k: Tensor;
+  v: Tensor;
+  heads?: number;
+  kvHeads?: number;
+  scale?: number;
+  mask?: { kind: 'none' | 'causal' } | { kind: 'local'; before: number; after: number } | { kind: 'padding'; keep: readonly boolean[] };
+  record?: readonly ('pattern' | 'scores' | 'maskedScores')[];
+  signal?: AbortSignal;
+}
+
+export interface AttendResult {
+  readonly z: Tensor;
+  readonly pattern?: Tensor;
+  readonly scores?: Tensor;
+  readonly maskedScores?: Tensor;
+}

@@ -1,0 +1,62 @@
+#pragma once
+// One declarative Config for encoder, decoder and encoder–decoder stacks. A family is a table that fills it
+// (checkpoint/), never a class.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attention/mask.h"
+#include "error.h"
+#include "kernels/matmul.h"
+
+namespace regard {
+
+enum class NormKind { layer_norm, rms_norm };
+enum class NormPlace { pre, post };  ///< before each block's work, or after its residual sum
+enum class PositionKind { none, sinusoid_interleaved, sinusoid_halves, learned, rotary, alibi, t5_bucket };
+
+struct StackConfig {
+  std::size_t n_layers = 0, d_model = 0, n_heads = 0, n_kv_heads = 0, d_head = 0, d_ff = 0, n_ctx = 0;
+  bool causal = false;
+  bool cross = false;              ///< each layer also attends to the encoder's output
+  NormKind norm = NormKind::layer_norm;
+  NormPlace norm_place = NormPlace::post;
+  float norm_epsilon = 1e-5f;
+  bool embedding_norm = false;     ///< a norm right after the embeddings (BERT, BART)
+  bool final_norm = false;         ///< a norm after the last layer (GPT-2, Llama, T5)
+  kernels::Activation activation = kernels::Activation::relu;
+  bool gated = false;              ///< mlp = (act(x W_gate) ⊙ x W_up) W_down
+  bool bias = true;                ///< the projections' and the feed-forward's biases
+  bool scale_scores = true;        ///< 1/√d_head (T5 does not)
+  float embedding_scale = 1.0f;
+  PositionKind positions = PositionKind::none;
+  std::size_t position_offset = 0; ///< rows skipped at the start of a learned table (BART: 2)
+  float rotary_base = 10000.0f;
+  std::size_t rotary_dims = 0;
+  std::size_t n_buckets = 0, bucket_max_distance = 0;
+  std::vector<std::optional<Window>> windows;  ///< per layer; empty = global everywhere
+};
+
+struct GenerationDefaults {
+  std::int64_t decoder_start = -1, eos = -1, pad = -1, forced_bos = -1, forced_eos = -1;
+  std::vector<std::vector<std::int64_t>> bad_words;
+  std::size_t beams = 1, max_length = 0, max_new_tokens = 0;
+  float length_penalty = 1.0f;
+  bool early_stopping = false;
+};
+
+struct Config {
+  std::string family;              ///< model_type
+  std::size_t d_vocab = 0;         ///< rows of the (decoder's or only stack's) embedding
+  std::size_t d_vocab_encoder = 0; ///< rows of the encoder's embedding where it is its own
+  std::optional<StackConfig> encoder, decoder;
+  bool shared_embeddings = true;   ///< encoder and decoder read one table
+  bool tied_logits = true;         ///< logits = resid · embeddingᵀ (+ logits bias)
+  bool logits_bias = false;        ///< Marian's final_logits_bias
+  bool language_head = true;       ///< logits exist
+  GenerationDefaults generation;
+};
+
+}  // namespace regard
