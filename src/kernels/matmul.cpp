@@ -1,0 +1,148 @@
+// The matrix product: tiles of rows × one panel, held in registers while the inner dimension runs by.
+//
+// Every element is one chain of multiply-adds over the inner dimension, from its start value upwards, whatever the
+// tile it falls into. Tiles may therefore be cut anywhere without changing a bit.
+
+#include "kernels/matmul.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <utility>
+
+#include "kernels/panel.h"
+#include "kernels/rowwise.h"
+
+namespace regard::kernels {
+namespace {
+
+// Rows of a tile, two registers wide. What fills the registers: 16 of them (SSE, AVX2) hold 6·2 sums, 2 of the panel
+// and 1 of the left; AVX-512 has 32. With relaxed SIMD 8 rows beat 6 in V8 although they spill; without, they lose.
+#if REGARD_RELAXED_SIMD && !REGARD_STRICT
+constexpr std::size_t kTileRows = 8;
+#else
+constexpr std::size_t kTileRows = kWidth == 16 ? 12 : 6;
+#endif
+
+// A single row is bound by the latency of its chain: it takes 4 panels at once, 8 registers of sums.
+constexpr std::size_t kStripPanels = 4;
+
+/// out = start + left · panel for `Rows` rows and one whole panel. A start stride of 0 starts all rows alike.
+template <std::size_t Rows>
+void multiply_tile(const float* left, std::size_t left_stride, const float* panel, std::size_t inner,
+                   const float* start, std::size_t start_stride, float* out, std::size_t out_stride) noexcept {
+  Batch low[Rows], high[Rows];
+  for (std::size_t r = 0; r < Rows; ++r) {
+    low[r] = Batch::load_unaligned(start + r * start_stride);
+    high[r] = Batch::load_unaligned(start + r * start_stride + kWidth);
+  }
+  for (std::size_t k = 0; k < inner; ++k, panel += kPanel) {
+    const Batch right_low = Batch::load_unaligned(panel);
+    const Batch right_high = Batch::load_unaligned(panel + kWidth);
+    for (std::size_t r = 0; r < Rows; ++r) {
+      const Batch element(left[r * left_stride + k]);
+      low[r] = multiply_add(element, right_low, low[r]);
+      high[r] = multiply_add(element, right_high, high[r]);
+    }
+  }
+  for (std::size_t r = 0; r < Rows; ++r) {
+    low[r].store_unaligned(out + r * out_stride);
+    high[r].store_unaligned(out + r * out_stride + kWidth);
+  }
+}
+
+/// out = start + left · right for one row and kStripPanels whole panels.
+void multiply_strip(const float* left, const float* panels, std::size_t inner, const float* start,
+                    float* out) noexcept {
+  Batch sums[2 * kStripPanels];
+  for (std::size_t i = 0; i < 2 * kStripPanels; ++i) sums[i] = Batch::load_unaligned(start + i * kWidth);
+  for (std::size_t k = 0; k < inner; ++k) {
+    const Batch element(left[k]);
+    for (std::size_t p = 0; p < kStripPanels; ++p) {
+      const float* right = panels + (p * inner + k) * kPanel;
+      sums[2 * p] = multiply_add(element, Batch::load_unaligned(right), sums[2 * p]);
+      sums[2 * p + 1] = multiply_add(element, Batch::load_unaligned(right + kWidth), sums[2 * p + 1]);
+    }
+  }
+  for (std::size_t i = 0; i < 2 * kStripPanels; ++i) sums[i].store_unaligned(out + i * kWidth);
+}
+
+// Called through pointers only: V8 replaces a function by its optimised form at the next call, never inside one, so
+// what runs long must be called often and must not be inlined into its caller.
+using Tile = decltype(&multiply_tile<1>);
+template <std::size_t... Indices>
+constexpr std::array<Tile, sizeof...(Indices)> tiles_of(std::index_sequence<Indices...>) {
+  return {&multiply_tile<Indices + 1>...};
+}
+constexpr auto kTiles = tiles_of(std::make_index_sequence<kTileRows>{});
+using Strip = decltype(&multiply_strip);
+constinit const Strip volatile kStrip = &multiply_strip;  // volatile, or the one pointer is seen through
+
+struct Product {
+  const float* left;
+  std::size_t left_stride;
+  std::size_t rows;
+  PackedView right;
+  const float* bias;
+  bool accumulates;
+  float* out;
+  std::size_t out_stride;
+};
+
+/// start[0 … size) = the bias of the columns from `first`, 0 where there is none.
+void start_of(const Product& product, std::size_t first, std::size_t size, float* start) noexcept {
+  const std::size_t count = product.bias == nullptr ? 0 : std::min(size, product.right.cols - first);
+  for (std::size_t i = 0; i < size; ++i) start[i] = i < count ? product.bias[first + i] : 0.0f;
+}
+
+/// All rows of the panel that begins at column `first`.
+void multiply_panel(const Product& product, std::size_t first) noexcept {
+  const std::size_t width = std::min(kPanel, product.right.cols - first);
+  const float* panel = product.right.data + first * product.right.inner;
+  alignas(64) float start[kPanel];
+  alignas(64) float edge[kTileRows * kPanel];  // stands in for the output where the panel passes its last column
+  start_of(product, first, kPanel, start);
+  for (std::size_t row = 0; row < product.rows; row += kTileRows) {
+    const std::size_t count = std::min(kTileRows, product.rows - row);
+    const float* left = product.left + row * product.left_stride;
+    float* out = product.out + row * product.out_stride + first;
+    const bool whole = width == kPanel;
+    float* target = whole ? out : edge;
+    const std::size_t target_stride = whole ? product.out_stride : kPanel;
+    if (!whole && product.accumulates) {
+      std::fill(edge, edge + count * kPanel, 0.0f);
+      for (std::size_t r = 0; r < count; ++r) std::copy_n(out + r * product.out_stride, width, edge + r * kPanel);
+    }
+    kTiles[count - 1](left, product.left_stride, panel, product.right.inner, product.accumulates ? target : start,
+                      product.accumulates ? target_stride : 0, target, target_stride);
+    if (!whole)
+      for (std::size_t r = 0; r < count; ++r) std::copy_n(edge + r * kPanel, width, out + r * product.out_stride);
+  }
+}
+
+}  // namespace
+
+void matmul(const float* left, std::size_t left_stride, std::size_t rows, const PackedView& right, const float* bias,
+            Activation activation, Store store, float* out, std::size_t out_stride) noexcept {
+  const bool accumulates = store == Store::accumulate;
+  assert(!accumulates || (bias == nullptr && activation == Activation::none));
+  const Product product{left, left_stride, rows, right, bias, accumulates, out, out_stride};
+  constexpr std::size_t kStripWidth = kStripPanels * kPanel;
+  std::size_t first = 0;
+  if (rows == 1) {
+    alignas(64) float start[kStripWidth];
+    for (; first + kStripWidth <= right.cols; first += kStripWidth) {
+      if (!accumulates) start_of(product, first, kStripWidth, start);
+      kStrip(left, right.data + first * right.inner, right.inner, accumulates ? out + first : start, out + first);
+      activate(activation, {out + first, kStripWidth});
+    }
+  }
+  for (; first < right.cols; first += kPanel) {
+    multiply_panel(product, first);
+    if (activation == Activation::none) continue;
+    const std::size_t width = std::min(kPanel, right.cols - first);
+    for (std::size_t row = 0; row < rows; ++row) activate(activation, {out + row * out_stride + first, width});
+  }
+}
+
+}  // namespace regard::kernels

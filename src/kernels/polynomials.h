@@ -1,0 +1,83 @@
+#pragma once
+// exp, tanh and the normal distribution from + − × ÷, comparisons and integer shifts alone: every operation is rounded
+// the same way everywhere, so the strict build gives the same bits on every machine. (The C libraries' differ in the
+// last bits.) The coefficients come from polynomials.py.
+
+#include <cstdint>
+#include <limits>
+
+#include "kernels/lanes.h"
+
+namespace regard::kernels {
+
+namespace polynomial {
+
+// exp(r) = 1 + r + r²·P(r) for |r| ≤ ln 2 / 2                        greatest relative error 2^-28.0
+inline constexpr float kExp[] = {0.49999994f, 0.166665211f, 0.041668389f, 0.00836871006f, 0.00138146139f};
+// tanh(x) = x + x·z·P(z), z = x², for |x| ≤ 0.625                    greatest relative error 2^-26.8
+inline constexpr float kTanh[] = {-0.333332807f, 0.133314416f, -0.0537397154f, 0.020639088f, -0.00570498686f};
+// Φ(−a) = exp(−a²/2)·d·P((a − c)·d), d = 1/(a + c), c = 2.5, a ≥ 0   greatest relative error 2^-24.1
+inline constexpr float kTail[] = {0.706656635f,     -0.433692008f,  0.131986916f,    0.00923606008f,   -0.0163854677f,
+                                  -0.00160148996f, 0.00252106297f, 0.000684231287f, -0.000308085175f, -0.000155705537f};
+inline constexpr float kTailCenter = 2.5f;
+
+/// Σ coefficientsᵢ xⁱ by Horner's rule.
+template <std::size_t Count>
+[[nodiscard]] inline Batch evaluate(const float (&coefficients)[Count], Batch x) noexcept {
+  Batch total(coefficients[Count - 1]);
+  for (std::size_t i = Count - 1; i-- > 0;) total = multiply_add(total, x, Batch(coefficients[i]));
+  return total;
+}
+
+}  // namespace polynomial
+
+/// exp(x). Below kExpCut, where the result would not be a normal float, exactly 0; above kExpTop +∞; NaN gives NaN.
+/// Accuracy  bounds::kExpUlps ulp between the two.
+inline constexpr float kExpCut = -87.33654f;  ///< just above ln FLT_MIN
+inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
+
+[[nodiscard]] inline Batch exponential(Batch x) noexcept {
+  using Integers = xsimd::batch<std::int32_t>;
+  constexpr float kLog2E = 1.44269504f;
+  constexpr float kLn2High = 0.693359375f;  // ln 2 in two parts; the high one has 9 bits, so k·kLn2High is exact
+  constexpr float kLn2Low = -2.12194440e-4f;
+  constexpr float kRounder = 12582912.0f;  // 1.5·2²³: adding it leaves the nearest integer in the low bits
+
+  const Batch rounded = multiply_add(x, Batch(kLog2E), Batch(kRounder));
+  const Batch k = rounded - Batch(kRounder);
+  Batch r = multiply_add(k, Batch(-kLn2High), x);
+  r = multiply_add(k, Batch(-kLn2Low), r);  // x = k·ln 2 + r
+  const Batch mantissa = multiply_add(r * r, polynomial::evaluate(polynomial::kExp, r), r) + Batch(1.0f);
+  // · 2ᵏ: the low bits of `rounded` are k; shifted into the exponent they add to it.
+  const Integers exponent = xsimd::bitwise_cast<std::int32_t>(rounded) << 23;
+  const Batch result = xsimd::bitwise_cast<float>(xsimd::bitwise_cast<std::int32_t>(mantissa) + exponent);
+  const Batch beyond = x + Batch(std::numeric_limits<float>::infinity());  // +∞, or NaN for NaN
+  return xsimd::select(x < Batch(kExpCut), Batch(0.0f), xsimd::select(x <= Batch(kExpTop), result, beyond));
+}
+
+/// tanh(x); ±1 for |x| > 9.02, NaN gives NaN.          Accuracy  bounds::kTanhUlps ulp
+[[nodiscard]] inline Batch hyperbolic_tangent(Batch x) noexcept {
+  const Batch square = x * x;
+  const Batch near = multiply_add(x * square, polynomial::evaluate(polynomial::kTanh, square), x);
+  const Batch magnitude = xsimd::abs(x);
+  const Batch far = Batch(1.0f) - Batch(2.0f) / (exponential(magnitude + magnitude) + Batch(1.0f));
+  const Batch signed_far = xsimd::select(x < Batch(0.0f), -far, far);
+  return xsimd::select(magnitude < Batch(0.625f), near, signed_far);
+}
+
+/// 1/(1 + exp(−x)); 0 for x < −88.72.                  Accuracy  bounds::kSigmoidUlps ulp for x ≥ −87.33
+[[nodiscard]] inline Batch sigmoid(Batch x) noexcept {
+  return Batch(1.0f) / (Batch(1.0f) + exponential(-x));
+}
+
+/// Φ(x) = (1 + erf(x/√2))/2, with full relative accuracy in the lower tail too.
+[[nodiscard]] inline Batch normal_distribution(Batch x) noexcept {
+  const Batch magnitude = xsimd::abs(x);
+  const Batch a = xsimd::select(magnitude > Batch(14.0f), Batch(14.0f), magnitude);  // Φ(−14) is below the floats
+  const Batch d = Batch(1.0f) / (a + Batch(polynomial::kTailCenter));
+  const Batch t = (a - Batch(polynomial::kTailCenter)) * d;
+  const Batch tail = exponential(a * a * Batch(-0.5f)) * (d * polynomial::evaluate(polynomial::kTail, t));
+  return xsimd::select(x < Batch(0.0f), tail, Batch(1.0f) - tail);
+}
+
+}  // namespace regard::kernels

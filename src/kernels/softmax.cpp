@@ -1,0 +1,72 @@
+// exp and what rests on it: softmax and its logarithm.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "kernels/polynomials.h"
+#include "kernels/rowwise.h"
+
+namespace regard::kernels {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+
+/// Fills a row for which there is no distribution; false where there is one.
+bool is_degenerate(std::span<float> x, float greatest, float when_empty) noexcept {
+  if (std::isfinite(greatest)) return false;
+  std::fill(x.begin(), x.end(), greatest == -kInfinity ? when_empty : kNaN);
+  return true;
+}
+
+}  // namespace
+
+float max(std::span<const float> x) noexcept {
+  Batch greatest[kPartialBatches];
+  for (Batch& batch : greatest) batch = Batch(-kInfinity);
+  xsimd::batch_bool<float> is_nan(false);
+  accumulate(x.size(), greatest, [&](Batch partial, std::size_t i, std::size_t count) {
+    const Batch value = load(x.data() + i, count, -kInfinity);
+    is_nan = is_nan | (value != value);
+    return xsimd::select(partial < value, value, partial);  // one instruction (pmax); drops NaN, hence is_nan
+  });
+  if (xsimd::any(is_nan)) return kNaN;
+  alignas(64) float lanes[kPartials];
+  for (std::size_t b = 0; b < kPartialBatches; ++b) greatest[b].store_aligned(lanes + b * kWidth);
+  return *std::max_element(lanes, lanes + kPartials);
+}
+
+float exp_sum(std::span<float> x, float shift) noexcept {
+  return sum(x.size(), [&](Batch partial, std::size_t i, std::size_t count) {
+    const Batch value = exponential(load(x.data() + i, count, -kInfinity) - Batch(shift));
+    store(value, x.data() + i, count);
+    return partial + value;
+  });
+}
+
+void exp(std::span<float> x) noexcept {
+  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
+    store(exponential(load(x.data() + i, count)), x.data() + i, count);
+  });
+}
+
+void softmax(std::span<float> x) noexcept {
+  const float greatest = max(x);
+  if (is_degenerate(x, greatest, 0.0f)) return;
+  scale(x, 1.0f / exp_sum(x, greatest));
+}
+
+void log_softmax(std::span<float> x) noexcept {
+  const float greatest = max(x);
+  if (is_degenerate(x, greatest, -kInfinity)) return;
+  const float total = sum(x.size(), [&](Batch partial, std::size_t i, std::size_t count) {
+    return partial + exponential(load(x.data() + i, count, -kInfinity) - Batch(greatest));
+  });
+  const Batch logarithm(static_cast<float>(std::log(static_cast<double>(total))));
+  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
+    store(load(x.data() + i, count) - Batch(greatest) - logarithm, x.data() + i, count);
+  });
+}
+
+}  // namespace regard::kernels
