@@ -39,8 +39,6 @@ void activate(Activation activation, std::span<float> x) noexcept {
 
 void tanh(std::span<float> x) noexcept { apply(x, hyperbolic_tangent); }
 
-void sigmoid(std::span<float> x) noexcept {
-  apply(x, [](Batch value) { return kernels::sigmoid(value); });
-}
+void sigmoid(std::span<float> x) noexcept { apply(x, logistic); }
 
 }  // namespace regard::kernels

@@ -66,7 +66,7 @@ inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
 }
 
 /// 1/(1 + exp(−x)); 0 for x < −88.72.                  Accuracy  bounds::kSigmoidUlps ulp for x ≥ −87.33
-[[nodiscard]] inline Batch sigmoid(Batch x) noexcept {
+[[nodiscard]] inline Batch logistic(Batch x) noexcept {
   return Batch(1.0f) / (Batch(1.0f) + exponential(-x));
 }
 

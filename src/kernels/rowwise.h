@@ -32,7 +32,7 @@ void exp(std::span<float> x) noexcept;
 /// Accuracy  |p − p₆₄| ≤ 5e-7; for p₆₄ ≥ 1e-37 also ≤ 2⁻²³·(6 + |x − max|)·p₆₄; |Σp − 1| ≤ 2e-6 for n ≤ 4096
 void softmax(std::span<float> x) noexcept;
 
-/// x ← x − max − log Σ exp(x − max), the logarithm in double.   Three passes; x itself is read twice.
+/// x ← x − max − log Σ exp(x − max), summed in pieces of 1024 whose sum and logarithm are in double.   Three passes.
 /// Edges as softmax, but a row that is −inf throughout stays so.
 /// Accuracy  |y − y₆₄| ≤ 2⁻²¹·(1 + |y₆₄|) for n ≤ 65536
 void log_softmax(std::span<float> x) noexcept;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr std::size_t kLogPiece = 1024;
 
 /// Fills a row for which there is no distribution; false where there is one.
 bool is_degenerate(std::span<float> x, float greatest, float when_empty) noexcept {
@@ -60,10 +61,14 @@ void softmax(std::span<float> x) noexcept {
 void log_softmax(std::span<float> x) noexcept {
   const float greatest = max(x);
   if (is_degenerate(x, greatest, -kInfinity)) return;
-  const float total = sum(x.size(), [&](Batch partial, std::size_t i, std::size_t count) {
-    return partial + exponential(load(x.data() + i, count, -kInfinity) - Batch(greatest));
-  });
-  const Batch logarithm(static_cast<float>(std::log(static_cast<double>(total))));
+  double total = 0;  // a vocabulary is long: pieces in float, their sum in double
+  for (std::size_t first = 0; first < x.size(); first += kLogPiece) {
+    const std::span<const float> piece = x.subspan(first, std::min(kLogPiece, x.size() - first));
+    total += static_cast<double>(sum(piece.size(), [&](Batch partial, std::size_t i, std::size_t count) {
+      return partial + exponential(load(piece.data() + i, count, -kInfinity) - Batch(greatest));
+    }));
+  }
+  const Batch logarithm(static_cast<float>(std::log(total)));
   for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     store(load(x.data() + i, count) - Batch(greatest) - logarithm, x.data() + i, count);
   });
