@@ -1,0 +1,68 @@
+#pragma once
+// The header of a safetensors file: the one place where a stranger's bytes decide about sizes.
+//
+//   u64 N, little-endian | N bytes of JSON | data
+//   {"name": {"dtype": "F16", "shape": [3, 4], "data_offsets": [0, 24]}, …, "__metadata__": {"key": "text"}}
+//
+// Offsets count from the first byte of the data. The ranges must cover the data without a hole or an overlap, so no
+// byte of the file is hidden and no two tensors share one.        https://github.com/huggingface/safetensors
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "error.h"
+#include "shape.h"
+
+namespace regard {
+
+/// What safetensors can store. Regard computes with F32, F16 and BF16; the others may be in a file, unread.
+enum class Dtype { F64, F32, F16, BF16, I64, U64, I32, U32, I16, U16, I8, U8, F8_E5M2, F8_E4M3, BOOL };
+
+[[nodiscard]] std::optional<Dtype> dtype_of(std::string_view name) noexcept;
+[[nodiscard]] std::string_view name_of(Dtype dtype) noexcept;
+[[nodiscard]] std::uint64_t bytes_of(Dtype dtype) noexcept;
+
+struct StoredTensor {
+  std::string name;
+  Dtype dtype = Dtype::F32;
+  std::size_t rank = 0;
+  std::array<std::uint64_t, kMaxRank> axes{};  ///< the first `rank`; none is 0
+  std::uint64_t begin = 0, end = 0;            ///< bytes of the data
+
+  [[nodiscard]] std::vector<std::size_t> shape() const;
+  [[nodiscard]] std::uint64_t n_elements() const noexcept;  ///< a scalar (rank 0) has one
+};
+
+struct SafetensorsHeader {
+  std::vector<StoredTensor> tensors;  ///< by name
+  std::uint64_t header_bytes = 0;     ///< where the data begins: 8 + N
+  std::uint64_t data_bytes = 0;
+
+  [[nodiscard]] const StoredTensor* find(std::string_view name) const;
+};
+
+/// 8 + N: how many bytes parse_safetensors_header wants.
+/// Errors: header_truncated (fewer than 8 bytes are there, or N = 0, or the file ends before the header does),
+/// header_too_large (N > kMaxHeaderBytes).
+[[nodiscard]] Result<std::size_t> safetensors_header_end(std::span<const std::byte> first_bytes,
+                                                         std::optional<std::uint64_t> file_bytes);
+
+/// Checks everything that can be known before the data is there.
+///
+/// @param start       the file's bytes from its start; at least safetensors_header_end of them
+/// @param file_bytes  the file's size, where it is known
+/// Errors: those of safetensors_header_end · header_invalid (not UTF-8, not JSON, not this structure, a name or a field
+/// twice, a name longer than 1 KiB) · too_many_tensors · dtype_unsupported (a name that is no dtype) · shape_overflow
+/// (rank, product) · shape_mismatch (an axis of 0; a shape that does not fill its range) · offset_invalid (not two
+/// whole numbers, begin ≥ end, beyond the file) · coverage_invalid (a hole, an overlap, bytes after the last tensor)
+/// Cost: one pass over the header and a sort; memory in proportion to the bytes that are there, not to what they claim.
+[[nodiscard]] Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> start,
+                                                                 std::optional<std::uint64_t> file_bytes);
+
+}  // namespace regard
