@@ -1,3 +1,4 @@
+cmake_minimum_required(VERSION 3.24)
 # Runs PROGRAM (through EMULATOR, where there is one) and demands that it prints the file GOLDEN, line for line.
 #   cmake -D PROGRAM=... -D EMULATOR=... -D GOLDEN=... -P compare.cmake
 execute_process(COMMAND ${EMULATOR} ${PROGRAM} OUTPUT_VARIABLE printed RESULT_VARIABLE outcome)
