@@ -21,7 +21,11 @@ using MutableMatrixView = Eigen::Map<Matrix, Eigen::Unaligned, Eigen::OuterStrid
 [[nodiscard]] inline MutableMatrixView view(float* data, Index rows, Index cols, Index stride) {
   return {data, rows, cols, Eigen::OuterStride<>(stride)};
 }
+[[nodiscard]] inline MatrixView const_view(const float* data, Index rows, Index cols, Index stride) {
+  return view(data, rows, cols, stride);
+}
 [[nodiscard]] inline MatrixView view(const Matrix& m) { return view(m.data(), m.rows(), m.cols(), m.cols()); }
+[[nodiscard]] inline MatrixView const_view(const Matrix& m) { return view(m); }
 [[nodiscard]] inline MutableMatrixView view(Matrix& m) { return view(m.data(), m.rows(), m.cols(), m.cols()); }
 
 }  // namespace regard

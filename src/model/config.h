@@ -41,7 +41,8 @@ struct StackConfig {
   PositionKind positions = PositionKind::none;
   std::size_t position_offset = 0; ///< rows skipped at the start of a learned table (BART: 2)
   float rotary_base = 10000.0f;
-  std::size_t rotary_dims = 0;
+  std::size_t rotary_dims = 0;     ///< the first dimensions of each head, even
+  bool rotary_pairs = false;       ///< turns neighbours (2i, 2i + 1), as GPT-J; else (i, i + rotary_dims/2), as Llama
   std::size_t n_buckets = 0, bucket_max_distance = 0;
   std::vector<std::optional<Window>> windows;  ///< per layer; empty = global everywhere
   std::size_t n_token_types = 0;   ///< rows of the token types' table (BERT: 2); 0 = no such table

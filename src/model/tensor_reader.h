@@ -1,0 +1,46 @@
+#pragma once
+// Reads tensors by their canonical names (tensor_names.h), each checked.
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "error.h"
+#include "model/norm.h"
+#include "model/projection.h"
+#include "model/tensor_names.h"
+#include "model/weights.h"
+
+namespace regard {
+
+/// Keeps the first error: after it every read returns an empty tensor, and `status` says what happened. So the code
+/// that takes a model's tensors one by one reads as a list of them.
+class TensorReader {
+ public:
+  /// Presence and shape of every tensor, and their sum against kMaxModelBytes, before anything is read:
+  /// tensor_missing, shape_mismatch, shape_overflow.
+  TensorReader(const TensorSource& source, const Config& config);
+
+  /// The tensor's numbers, row-major. weights_not_finite names the tensor and how many of its numbers are not.
+  [[nodiscard]] std::vector<float> read(const std::string& name);
+  [[nodiscard]] Matrix read_matrix(const std::string& name);
+  [[nodiscard]] Norm read_norm(const std::string& name, const StackConfig& stack);
+  /// Projections of the same input as one, their outputs side by side (q, k and v).
+  [[nodiscard]] Projection read_projections(const std::vector<std::string>& names);
+  [[nodiscard]] Projection read_projection(const std::string& name) { return read_projections({name}); }
+
+  [[nodiscard]] const Status& status() const { return status_; }
+  [[nodiscard]] bool has(const std::string& name) const { return shapes_.contains(name); }
+  [[nodiscard]] std::uint64_t n_parameters() const { return n_parameters_; }
+
+ private:
+  bool read_into(const std::string& name, std::span<float> out);
+
+  const TensorSource& source_;
+  std::map<std::string, std::vector<std::size_t>> shapes_;  ///< of every tensor that the Config names
+  std::uint64_t n_parameters_ = 0;
+  Status status_ = success();
+};
+
+}  // namespace regard
