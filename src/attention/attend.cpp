@@ -1,0 +1,36 @@
+// Fused attention of many heads: the public edge, and the order of the heads.
+
+#include "attention/attention.h"
+#include "attention/fused_head.h"
+
+namespace regard {
+
+using namespace attention;
+
+Status attend(MatrixView q, MatrixView k, MatrixView v, const AttentionOptions& options, MutableMatrixView z) {
+  if (options.edits != nullptr && !options.edits->empty()) {
+    AttentionTrace nothing;
+    return attend_traced(q, k, v, options, nothing, z);
+  }
+  return without_throwing([&]() -> Status {
+    const Result<Shape> checked = check_inputs(q, k, v, options, z);
+    REGARD_TRY(checked);
+    const Shape& shape = checked.value();
+    RowRanges ranges(options.mask, shape.keys);
+    const SeenKeys seen(ranges, shape, nullptr);
+    FusedHead fused(shape, options, ranges, seen);
+    for (std::size_t head = 0; head < shape.heads; ++head) {
+      const std::size_t g = head / shape.group();
+      if (head % shape.group() == 0) {
+        fused.select_keys(head_of(k, g, shape.key_width), head_of(v, g, shape.value_width));
+      }
+      if (!fused.attend(head, head_of(q, head, shape.key_width), head_of(z, head, shape.value_width))) {
+        set_zero(z);
+        return Error{ErrorCode::not_finite, "head " + std::to_string(head) + " meets NaN or an infinity"};
+      }
+    }
+    return success();
+  });
+}
+
+}  // namespace regard
