@@ -1,0 +1,81 @@
+#include "checkpoint/setting_reader.h"
+
+#include <cmath>
+#include <limits>
+
+#include "checkpoint/quote.h"
+
+namespace regard {
+
+std::string describe(const nlohmann::json& value) {
+  switch (value.type()) {
+    case nlohmann::json::value_t::object: return "an object";
+    case nlohmann::json::value_t::array: return "a list";
+    case nlohmann::json::value_t::string: return quote(value.get_ref<const std::string&>());
+    default: return value.dump();
+  }
+}
+
+const nlohmann::json* SettingReader::find(std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (name.empty()) continue;
+    const auto place = object_.find(name);
+    if (place == object_.end() || place->is_null()) continue;
+    found_ = name;
+    return &*place;
+  }
+  return nullptr;
+}
+
+std::uint64_t SettingReader::whole(std::string_view name, std::string_view other, std::uint64_t least,
+                                   std::uint64_t most, std::optional<double> fallback) {
+  const std::string wanted = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  const nlohmann::json* value = find({name, other});
+  if (value == nullptr) {
+    if (!fallback) refuse(name, "is missing; it must be " + wanted);
+    return fallback ? static_cast<std::uint64_t>(*fallback) : least;
+  }
+  if (!value->is_number_unsigned() || value->get<std::uint64_t>() < least || value->get<std::uint64_t>() > most) {
+    refuse(found_, "is " + describe(*value) + "; it must be " + wanted);
+    return least;
+  }
+  return value->get<std::uint64_t>();
+}
+
+double SettingReader::positive(std::string_view name, std::optional<double> fallback) {
+  const nlohmann::json* value = find({name});
+  if (value == nullptr) {
+    if (!fallback) refuse(name, "is missing; it must be a positive number");
+    return fallback.value_or(1.0);
+  }
+  const double number = value->is_number() ? value->get<double>() : 0.0;
+  if (!(number >= std::numeric_limits<float>::min()) || number > std::numeric_limits<float>::max()) {
+    refuse(name, "is " + describe(*value) + "; it must be a positive number that a float can hold");
+    return 1.0;
+  }
+  return number;
+}
+
+bool SettingReader::truth(std::string_view name, std::optional<double> fallback) {
+  const nlohmann::json* value = find({name});
+  if (value == nullptr) {
+    if (!fallback) refuse(name, "is missing; it must be true or false");
+    return fallback.value_or(0.0) != 0.0;
+  }
+  if (value->is_boolean()) return value->get<bool>();
+  refuse(name, "is " + describe(*value) + "; it must be true or false");
+  return false;
+}
+
+std::string SettingReader::text(std::string_view name) {
+  const nlohmann::json* value = find({name});
+  if (value != nullptr && value->is_string()) return value->get<std::string>();
+  refuse(name, (value == nullptr ? "is missing" : "is " + describe(*value)) + "; it must be a text");
+  return {};
+}
+
+void SettingReader::refuse(std::string_view name, const std::string& reason) {
+  if (status_.ok()) status_ = Error{ErrorCode::config_invalid, std::string(name) + " " + reason};
+}
+
+}  // namespace regard
