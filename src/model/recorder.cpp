@@ -82,7 +82,7 @@ Result<Recorder> Recorder::plan(const Config& config, const RecordRequest& reque
     plan.add_stack("decoder", *config.decoder, lengths.decoder, lengths.decoder_keys, lengths.cross_keys);
   }
   if (config.language_head) {
-    plan.add("", "logits", {config.decoder ? lengths.decoder : lengths.encoder, config.d_vocab});
+    plan.add("", "logits", {lengths.logits, config.d_vocab});
   }
 
   Recorder recorder;
