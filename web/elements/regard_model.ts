@@ -1,0 +1,145 @@
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import type { GenerationStep, Model } from 'regard';
+
+import { define } from './define.js';
+import { lease, modelSource, type Lease, type Progress } from './engine.js';
+import { asProblem, isAbort, sentenceOf, type Problem } from './problem.js';
+import { readingOfRun, readingOfSteps, type Reading } from './reading.js';
+import { Surroundings } from './surroundings.js';
+
+/**
+ * A model at work on a text. Alone it plots its attention; plots inside it, or that name its id by
+ * `for`, draw what it computed. Loads nothing before it, or a plot of it, is seen.
+ *
+ *     <regard-model src="models/translate-en-fr/" text="The black cat sleeps."></regard-model>
+ *
+ * @attr src      the model's folder (this origin or https), or "hub:org/name"
+ * @attr text     what it reads; a change aborts the run under way
+ * @attr loading  "eager" to load at once; default when seen
+ * @fires regard-progress  detail: Progress, in bytes
+ * @fires regard-ready     detail: { model }
+ * @fires regard-step      detail: { step, reading } for each word written
+ * @fires regard-run       detail: { run, reading }
+ * @fires regard-error     detail: { code, message }
+ * @csspart state, error
+ */
+export class RegardModel extends LitElement {
+  static override properties = { src: {}, text: {}, loading: {}, problem: { state: true }, progress: { state: true }, reading: { attribute: false } };
+  static override styles = css`
+    :host { display: block; font-family: var(--regard-font, inherit); color: var(--regard-ink, inherit); }
+    :host([hidden]) { display: none; }
+    [part='state'], [part='error'] { font-size: 0.85em; margin: 0.6em 0; }
+  `;
+  declare src: string;
+  declare text: string;
+  declare loading: string;
+  declare problem: Problem | undefined;
+  declare progress: Progress | undefined;
+  /** The newest numbers: under way or complete. */
+  declare reading: Reading | undefined;
+  model: Model | undefined;
+
+  readonly #around = new Surroundings(this);
+  #lease: Lease | undefined;
+  #abort: AbortController | undefined;
+  #seen: IntersectionObserver | undefined;
+  #started = false;
+
+  constructor() {
+    super();
+    this.src = '';
+    this.text = '';
+    this.loading = 'lazy';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.loading === 'eager') return this.start();
+    this.#seen = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && this.start(), { rootMargin: '200px' });
+    this.#seen.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#seen?.disconnect();
+    this.#started = false;
+    this.#letGo();
+  }
+
+  /** Begins loading now. Plots of this model call it when they are seen; calling it again does nothing. */
+  start(): void {
+    if (this.#started || !this.isConnected) return;
+    this.#started = true;
+    this.#seen?.disconnect();
+    void this.compute();
+  }
+
+  /** Stops the run under way; the model stays. */
+  cancel(): void {
+    this.#abort?.abort(new DOMException('cancelled', 'AbortError'));
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!this.#started) return;
+    if (changed.get('src') !== undefined && changed.get('src') !== this.src) this.#letGo();
+    if (changed.has('src') || changed.has('text')) void this.compute();
+  }
+
+  #letGo(): void {
+    this.cancel();
+    this.#lease?.release();
+    this.#lease = this.model = undefined;
+  }
+
+  /** Reads `text` from the start. A run that a newer one overtook paints nothing. */
+  async compute(): Promise<void> {
+    this.cancel();
+    const abort = (this.#abort = new AbortController());
+    const { text } = this;
+    if (!text.trim() || !this.src) return;
+    this.problem = undefined;
+    try {
+      this.#lease ??= lease(modelSource(this.src, document.baseURI), (progress) => this.#tell('progress', (this.progress = progress)));
+      const model = await this.#lease.model;
+      if (abort.signal.aborted) return;
+      if (this.model !== model) this.#tell('ready', { model: (this.model = model) });
+      await this.#read(model, text, abort.signal);
+    } catch (cause) {
+      if (abort.signal.aborted || isAbort(cause)) return;
+      this.problem = asProblem(cause);
+      if (!this.model) this.#lease = undefined;
+      this.#tell('error', this.problem);
+    }
+  }
+
+  async #read(model: Model, text: string, signal: AbortSignal): Promise<void> {
+    const steps: GenerationStep[] = [];
+    if (model.info.encoder && model.info.decoder) {
+      const source = model.tokenize(text);
+      for await (const step of model.generate(text, { record: ['pattern'], beams: 1, signal })) {
+        if (signal.aborted) return;
+        steps.push(step);
+        this.reading = readingOfSteps(text, model.info, source, [...steps]);
+        this.#tell('step', { step, reading: this.reading });
+      }
+    }
+    const target = steps.slice(0, -1).map((step) => step.token.id);
+    const run = await model.run(text, { record: ['q', 'k', 'v', 'z', 'scores', 'maskedScores', 'pattern', 'logits'], signal, ...(steps.length && { target }) });
+    if (signal.aborted) return;
+    this.reading = readingOfRun(text, model.info, run, steps.map((s) => s.token), steps.at(-1)?.text ?? '', steps.map((s) => s.logProbability));
+    this.#tell('run', { run, reading: this.reading });
+  }
+
+  #tell(event: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(`regard-${event}`, { detail, bubbles: true, composed: true }));
+  }
+
+  override render(): unknown {
+    const { t } = this.#around;
+    if (this.problem) return html`<slot></slot><p part="error" role="alert">${sentenceOf(this.problem, t)}</p>`;
+    const waits = !this.reading && html`<p part="state">${t('model.loading')} ${this.progress?.total ? `${Math.round((100 * this.progress.loaded) / this.progress.total)} %` : nothing}</p>`;
+    const alone = this.reading && !this.hidden && !this.childElementCount;
+    return html`<slot>${alone ? html`<regard-heatmap .reading=${this.reading}></regard-heatmap>` : nothing}</slot>${waits || nothing}`;
+  }
+}
+define('regard-model', RegardModel);

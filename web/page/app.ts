@@ -1,0 +1,238 @@
+import { html, LitElement, nothing } from 'lit';
+
+import { define } from '../elements/define.js';
+import type { Progress } from '../elements/engine.js';
+import { asProblem, type Problem } from '../elements/problem.js';
+import { fit, type Reading, type Which } from '../elements/reading.js';
+import '../elements/regard_model.js';
+import type { RegardModel } from '../elements/regard_model.js';
+import { Surroundings } from '../elements/surroundings.js';
+import type { Language } from '../i18n/translate.js';
+import type { Focus } from '../plot/keyboard.js';
+import { sameCell, type Cell } from '../plot/matrix.js';
+import { tokenText } from '../plot/token_text.js';
+import './about.js';
+import { appStyles } from './app_styles.js';
+import './cell_panel.js';
+import './composer.js';
+import { icons } from './icons.js';
+import './matrix_view.js';
+import './navigator.js';
+import { fromHash, toHash } from './permalink.js';
+import { fetchRecording } from './recorded.js';
+import './ribbon.js';
+import './stepper.js';
+import './vocabulary.js';
+import { bestHeadFrom, examplesFrom, fetchJson, vocabularyFrom, type Vocabulary } from './words.js';
+
+const kModel = 'models/translate-en-fr/';
+/** Stands in the field when neither a recording nor the model's own examples are there. */
+const kFallbackText = 'The black cat sleeps.';
+const kAligning: Which = { stack: 'decoder', kind: 'cross', layer: Infinity, head: 'mean' };
+
+/** The whole page: holds what is shown and hands it down; the parts tell what the reader did. */
+export class PageApp extends LitElement {
+  static override properties = Object.fromEntries(
+    ['reading', 'text', 'which', 'step', 'focused', 'problem', 'progress', 'busy', 'examples', 'vocabulary'].map((name) => [name, { state: true }]));
+  static override styles = appStyles;
+  declare reading: Reading | undefined;
+  declare text: string;
+  declare which: Which;
+  declare step: number | undefined;
+  declare focused: Focus;
+  declare problem: Problem | undefined;
+  declare progress: Progress | undefined;
+  declare busy: boolean;
+  declare examples: readonly string[];
+  declare vocabulary: Vocabulary | undefined;
+
+  readonly #around = new Surroundings(this);
+  /** What the address asked for, until a reading fulfils it. */
+  #wanted = fromHash(location.hash);
+  #live = false;
+
+  constructor() {
+    super();
+    this.text = this.#wanted.text ?? '';
+    this.which = this.#wanted.which ?? kAligning;
+    this.step = undefined;
+    this.focused = {};
+    this.busy = false;
+    this.examples = [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#open();
+    window.addEventListener('hashchange', this.#arrive);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('hashchange', this.#arrive);
+  }
+
+  get #model(): RegardModel | null {
+    return this.renderRoot.querySelector('regard-model');
+  }
+
+  /** The recording and what the model says of itself; the live run starts as soon as there is a sentence. */
+  async #open(): Promise<void> {
+    const file = (name: string): Promise<unknown> => fetchJson(new URL(kModel + name, document.baseURI));
+    const [recording, metrics, examples] = await Promise.all([fetchRecording(document.baseURI), file('metrics.json'), file('examples.json')]);
+    if (!this.#wanted.which) this.which = bestHeadFrom(metrics) ?? kAligning;
+    this.examples = examplesFrom(examples);
+    if (!this.text) this.text = recording?.text ?? this.examples[0] ?? kFallbackText;
+    if (recording && recording.text === this.text && !this.#live) this.#take(recording);
+    if (!this.examples.length) this.examples = [this.text];
+    // the first picture is painted before the engine takes the processor
+    await this.updateComplete;
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    this.#translate(this.text);
+    this.vocabulary = vocabularyFrom(await file('vocabulary.json'));
+  }
+
+  #translate(text: string): void {
+    const model = this.#model;
+    this.text = text;
+    this.problem = undefined;
+    if (!model || !text.trim()) return model?.cancel();
+    if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
+      this.problem = { code: 'unsupported', message: typeof Worker === 'function' ? 'WebAssembly' : 'Worker' };
+      return;
+    }
+    if (this.reading && this.reading.text !== text) this.#forget();
+    this.busy = true;
+    if (model.text === text) void model.compute();
+    model.text = text;
+    model.start();
+  }
+
+  /** Another sentence: no cell or step of the old one stays marked. */
+  #forget(): void {
+    this.step = undefined;
+    this.focused = {};
+  }
+
+  #take(reading: Reading): void {
+    this.reading = reading;
+    this.which = fit(this.which, reading.shape);
+    if (!reading.complete) return;
+    const { step, cell } = this.#wanted;
+    this.#wanted = {};
+    if (step !== undefined && step < reading.written.length) this.step = step;
+    if (cell) this.focused = { locked: cell };
+  }
+
+  #remember(): void {
+    const hash = toHash({ text: this.text, which: this.which, step: this.step, cell: this.focused.locked });
+    if (hash !== location.hash) history.replaceState(null, '', hash);
+  }
+
+  readonly #arrive = (): void => {
+    const view = fromHash(location.hash);
+    this.#wanted = view;
+    if (view.which) this.which = this.reading ? fit(view.which, this.reading.shape) : view.which;
+    this.step = view.step;
+    this.focused = view.cell ? { locked: view.cell } : {};
+    if (view.text && view.text !== this.text) this.#translate(view.text);
+  };
+
+  #see(which: Which): void {
+    const same = which.stack === this.which.stack && which.kind === this.which.kind;
+    this.which = this.reading ? fit(which, this.reading.shape) : which;
+    if (!same) this.focused = {};
+    this.#remember();
+  }
+
+  #go(step: number | undefined): void {
+    this.step = step;
+    this.#remember();
+  }
+
+  #focus(change: Focus): void {
+    const { locked, hover } = { ...this.focused, ...change };
+    const moved = !sameCell(locked, this.focused.locked);
+    this.focused = { locked, hover };
+    const row = (hover ?? locked)?.row;
+    if (this.which.stack === 'decoder' && row !== undefined) this.step = row;
+    if (moved) this.#remember();
+  }
+
+  #failed(problem: Problem): void {
+    this.busy = false;
+    this.progress = undefined;
+    if (problem.code !== 'cancelled') this.problem = problem;
+  }
+
+  #turn(language: Language): void {
+    document.documentElement.lang = language === 'en' ? 'zh-Hans' : 'en';
+    try {
+      localStorage.setItem('regard-language', document.documentElement.lang);
+    } catch { /* a private window: the choice lasts as long as the page */ }
+  }
+
+  #shade(): void {
+    document.documentElement.dataset['theme'] = this.#around.theme === 'dark' ? 'light' : 'dark';
+  }
+
+  get #badge(): { name: 'recorded' | 'live' | 'writing' | 'waiting' } {
+    if (this.busy && this.#live) return { name: 'writing' };
+    return { name: this.reading ? this.reading.origin : 'waiting' };
+  }
+
+  override render(): unknown {
+    const { t, theme, language } = this.#around;
+    const { reading, which, step, focused } = this;
+    const { name } = this.#badge;
+    const shape = reading?.shape;
+    return html`
+      <a class="skip" href="#matrix" @click=${(e: Event) => { e.preventDefault(); this.renderRoot.querySelector('page-matrix-view')?.renderRoot.querySelector('regard-heatmap')?.renderRoot.querySelector<HTMLElement>('[part=frame]')?.focus(); }}>${t('page.skip')}</a>
+      <header>
+        <p class="brand"><svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true"><rect x="1" y="1" width="7" height="7" rx="2"/><rect x="9.5" y="9.5" width="7" height="7" rx="2"/><rect x="18" y="18" width="7" height="7" rx="2"/><rect class="pale" x="9.5" y="1" width="7" height="7" rx="2"/><rect class="pale" x="18" y="9.5" width="7" height="7" rx="2"/><rect class="pale" x="1" y="18" width="7" height="7" rx="2"/></svg>Regard</p>
+        <div class="tools"><button class="button quiet" lang=${language === 'en' ? 'zh-Hans' : 'en'} aria-label=${t('page.to_language')} data-testid="language" @click=${() => this.#turn(language)}>${t('page.language')}</button>
+          <button class="button icon quiet" data-testid="theme" aria-label=${theme === 'dark' ? t('page.light') : t('page.dark')} title=${theme === 'dark' ? t('page.light') : t('page.dark')} @click=${() => this.#shade()}>${theme === 'dark' ? icons.sun : icons.moon}</button></div>
+      </header>
+      <main @page-text=${(e: CustomEvent<string>) => this.#translate(e.detail)} @page-translate=${(e: CustomEvent<string>) => this.#translate(e.detail)}
+        @page-cancel=${() => { this.#model?.cancel(); this.busy = false; }} @page-step=${(e: CustomEvent<number | undefined>) => this.#go(e.detail)}
+        @page-which=${(e: CustomEvent<Which>) => this.#see(e.detail)} @page-cell=${(e: CustomEvent<Cell | undefined>) => this.#focus({ locked: e.detail, hover: undefined })}
+        @page-insert=${(e: CustomEvent<string>) => { this.text = `${this.text.replace(/\s*[.!?]?\s*$/, '')} ${e.detail}`.trim(); this.#translate(this.text); }}>
+        <div class="opening"><h1>${t('page.headline')}</h1><p class="soft">${t('page.tagline')}</p></div>
+        <page-composer .text=${this.text} .examples=${this.examples} ?busy=${this.busy} .problem=${this.problem}
+          .loading=${this.progress && this.progress.phase !== 'ready' ? this.progress : undefined}
+          .unknown=${reading?.source.filter((token) => token.unknown).map((token) => tokenText(token.text)) ?? []}></page-composer>
+        <section class="card sentences" aria-label=${t('ribbon.label')}>
+          <p class="badge ${name}" data-testid="badge" data-state=${name} title=${name === 'recorded' ? t('badge.recorded_why') : t('badge.live_why')}>${t(`badge.${name}`)}</p>
+          ${shape ? html`<p class="shape small soft">${t('model.about', { name: tokenText(shape.name, 48), parameters: (shape.nParameters / 1e6).toFixed(1), size: (shape.weightBytes / 1e6).toFixed(1) })}</p>` : nothing}
+          <page-ribbon .reading=${reading} .which=${this.#alignment} .step=${step} ?busy=${this.busy && this.#live}></page-ribbon>
+          <page-stepper .reading=${reading} .which=${this.#alignment} .step=${step}></page-stepper>
+          ${name === 'recorded' ? html`<p class="small soft why">${t('badge.recorded_why')}</p>` : nothing}
+        </section>
+        <div class="work">
+          <page-navigator class="card" .reading=${reading} .which=${which}></page-navigator>
+          <page-matrix-view class="card" id="matrix" .reading=${reading} .which=${which} .focused=${this.#marked}
+            @regard-hover=${(e: CustomEvent<Cell | undefined>) => this.#focus({ hover: e.detail })} @regard-lock=${(e: CustomEvent<Cell | undefined>) => this.#focus({ locked: e.detail })}></page-matrix-view>
+          <page-cell-panel class="card" aria-live="off" data-testid="cell-panel" .reading=${reading} .which=${which} .cell=${focused.locked}></page-cell-panel>
+        </div>
+        <page-vocabulary class="plain" .vocabulary=${this.vocabulary}></page-vocabulary>
+        <page-about class="plain"></page-about>
+      </main>
+      <footer class="small soft">${t('page.footer')}</footer>
+      <regard-model hidden src=${kModel}
+        @regard-progress=${(e: CustomEvent<Progress>) => (this.progress = e.detail)} @regard-ready=${() => { this.#live = true; this.progress = undefined; }}
+        @regard-step=${(e: CustomEvent<{ reading: Reading }>) => this.#take(e.detail.reading)}
+        @regard-run=${(e: CustomEvent<{ reading: Reading }>) => { this.busy = false; this.#take(e.detail.reading); this.#remember(); }}
+        @regard-error=${(e: CustomEvent<unknown>) => this.#failed(asProblem(e.detail))}></regard-model>`;
+  }
+
+  /** The ribbon and the stepper follow the chosen cross-attention; of the other two they show the last layer's. */
+  get #alignment(): Which {
+    return this.which.kind === 'cross' || !this.reading ? this.which : fit(kAligning, this.reading.shape);
+  }
+
+  /** A step of the writing marks its row in the decoder's matrices. */
+  get #marked(): Focus {
+    return this.focused;
+  }
+}
+define('page-app', PageApp);

@@ -1,0 +1,148 @@
+/**
+ * A matrix as cells of colour: query = row, key = column. Up to 64 × 64 cells are SVG with real text;
+ * above that a canvas fills the cells and the SVG keeps labels and marks. Pure: labelled numbers and
+ * options in, a drawing out, with two ways to mark it afterwards.
+ */
+import { colourScale, inkOn, type Theme } from './colour.js';
+import { cellCorner, kMostSvgCells, matrixGeometry, type MatrixGeometry } from './geometry.js';
+import { at, holds, type Cell, type Domain, type LabelledMatrix } from './matrix.js';
+import { weightText } from './number_text.js';
+import { px, svg } from './svg.js';
+
+export interface HeatmapOptions {
+  readonly theme: Theme;
+  readonly domain?: Domain;
+  /** The frame's width in CSS pixels. */
+  readonly width: number;
+  /** What a screen reader hears for the picture. */
+  readonly summary: string;
+  /** Cells no query may see (a causal mask): hatched, not coloured as zero. */
+  readonly hidden?: ((cell: Cell) => boolean) | undefined;
+  readonly pixelRatio?: number;
+}
+
+export interface Heatmap {
+  readonly svg: SVGSVGElement;
+  /** Only above 64 × 64; lies under the SVG, same size. */
+  readonly canvas: HTMLCanvasElement | undefined;
+  readonly geometry: MatrixGeometry;
+  mark(hover: Cell | undefined, locked: Cell | undefined): void;
+}
+
+const kLeastForNumbers = 32;
+
+export function heatmap(m: LabelledMatrix, options: HeatmapOptions): Heatmap {
+  const geometry = matrixGeometry(m, options.width);
+  const large = Math.max(m.rows, m.columns) > kMostSvgCells;
+  const root = svg('svg', {
+    width: geometry.width, height: geometry.height, viewBox: `0 0 ${geometry.width} ${geometry.height}`,
+    role: 'img', 'aria-label': options.summary, class: 'heatmap',
+  });
+  if (options.hidden) root.append(hatching());
+  if (!large) root.append(cells(m, geometry, options));
+  const rows = rowLabels(m, geometry);
+  const columns = columnLabels(m, geometry);
+  const band = svg('rect', { class: 'band', rx: 5, fill: 'none', visibility: 'hidden' });
+  const hoverMark = svg('rect', { class: 'hover-mark', rx: 4, fill: 'none', visibility: 'hidden' });
+  const lockMark = svg('rect', { class: 'lock-mark', rx: 4, fill: 'none', visibility: 'hidden' });
+  root.append(rows, columns, band, lockMark, hoverMark);
+
+  const place = (mark: SVGRectElement, cell: Cell | undefined): void => {
+    if (!holds(m, cell)) return mark.setAttribute('visibility', 'hidden');
+    const [x, y] = cellCorner(geometry, cell);
+    const g = geometry;
+    for (const [k, v] of Object.entries({ x: x - 1, y: y - 1, width: g.cell - g.gap + 2, height: g.cell - g.gap + 2, visibility: 'visible' }))
+      mark.setAttribute(k, String(v));
+  };
+  return {
+    svg: root,
+    canvas: large ? cellsOnCanvas(m, geometry, options) : undefined,
+    geometry,
+    mark(hover, locked) {
+      const shown = hover ?? locked;
+      place(hoverMark, hover);
+      place(lockMark, locked);
+      band.setAttribute('visibility', holds(m, shown) ? 'visible' : 'hidden');
+      if (holds(m, shown)) {
+        const { left, top, cell, gap } = geometry;
+        for (const [k, v] of Object.entries({ x: left - 2, y: top + shown.row * cell - 2, width: m.columns * cell - gap + 4, height: cell - gap + 4 }))
+          band.setAttribute(k, String(v));
+      }
+      rows.childNodes.forEach((label, i) => (label as Element).classList.toggle('on', i === shown?.row));
+      columns.childNodes.forEach((label, i) => (label as Element).classList.toggle('on', i === shown?.column));
+    },
+  };
+}
+
+function cells(m: LabelledMatrix, g: MatrixGeometry, { theme, domain = [0, 1], hidden }: HeatmapOptions): SVGGElement {
+  const colour = colourScale(theme, domain);
+  const group = svg('g', { class: 'cells' });
+  const size = g.cell - g.gap;
+  for (let row = 0; row < m.rows; row++) {
+    for (let column = 0; column < m.columns; column++) {
+      const value = at(m, { row, column });
+      const [x, y] = cellCorner(g, { row, column });
+      const masked = hidden?.({ row, column }) ?? false;
+      group.append(svg('rect', { x, y, width: size, height: size, rx: Math.min(4, size / 6), fill: masked ? 'url(#regard-masked)' : colour(value) }));
+      const t = (value - domain[0]) / (domain[1] - domain[0]);
+      if (!masked && g.cell >= kLeastForNumbers && t >= 0.05)
+        group.append(svg('text', {
+          x: px(x + size / 2), y: px(y + size / 2), 'text-anchor': 'middle', 'dominant-baseline': 'central',
+          'font-size': g.cell >= 40 ? 12 : 10.5, fill: inkOn(theme, t), 'pointer-events': 'none',
+        }, weightText(value)));
+    }
+  }
+  return group;
+}
+
+function cellsOnCanvas(m: LabelledMatrix, g: MatrixGeometry, { theme, domain = [0, 1], hidden, pixelRatio = 1 }: HeatmapOptions): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(g.width * pixelRatio);
+  canvas.height = Math.round(g.height * pixelRatio);
+  canvas.style.width = `${g.width}px`;
+  canvas.style.height = `${g.height}px`;
+  const context = canvas.getContext('2d');
+  if (!context) return canvas;
+  const colour = colourScale(theme, domain);
+  context.scale(pixelRatio, pixelRatio);
+  for (let row = 0; row < m.rows; row++) {
+    for (let column = 0; column < m.columns; column++) {
+      if (hidden?.({ row, column })) continue;
+      const [x, y] = cellCorner(g, { row, column });
+      context.fillStyle = colour(at(m, { row, column }));
+      context.fillRect(x, y, g.cell, g.cell);
+    }
+  }
+  return canvas;
+}
+
+/** Every label where there is room, every second or fifth where there is not. */
+const stride = (cell: number): number => (cell >= 15 ? 1 : Math.ceil(15 / cell));
+
+function rowLabels(m: LabelledMatrix, g: MatrixGeometry): SVGGElement {
+  const every = stride(g.cell);
+  return svg('g', { class: 'labels', 'text-anchor': 'end' }, ...m.rowLabels.map((label, i) =>
+    svg('text', { x: g.left - 10, y: px(g.top + i * g.cell + (g.cell - g.gap) / 2), 'dominant-baseline': 'central', 'data-row': i },
+      i % every ? '' : shortened(label))));
+}
+
+function columnLabels(m: LabelledMatrix, g: MatrixGeometry): SVGGElement {
+  const every = stride(g.cell);
+  return svg('g', { class: 'labels' }, ...m.columnLabels.map((label, i) => {
+    const x = px(g.left + i * g.cell + (g.cell - g.gap) / 2);
+    const y = g.top - 9;
+    return g.slanted
+      ? svg('text', { transform: `translate(${x} ${y}) rotate(-48)`, 'data-column': i }, i % every ? '' : shortened(label))
+      : svg('text', { x, y, 'text-anchor': 'middle', 'data-column': i }, i % every ? '' : shortened(label));
+  }));
+}
+
+const shortened = (label: string): string => {
+  const characters = [...label];
+  return characters.length > 18 ? `${characters.slice(0, 17).join('')}…` : label;
+};
+
+function hatching(): SVGDefsElement {
+  return svg('defs', {}, svg('pattern', { id: 'regard-masked', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    svg('rect', { width: 6, height: 6, class: 'masked-ground' }), svg('rect', { width: 1.4, height: 6, class: 'masked-line' })));
+}
