@@ -1,4 +1,4 @@
-/** Codes of the core (src/error.h) and of the page's side of it. */
+/** Codes of the core (src/error.h) and of JavaScript's side of it. */
 export type RegardErrorCode =
   | 'invalid_argument' | 'shape_mismatch' | 'shape_overflow' | 'overlap' | 'empty_input' | 'too_long'
   | 'token_out_of_range' | 'not_finite' | 'header_truncated' | 'header_too_large' | 'header_invalid'
@@ -15,6 +15,8 @@ export class RegardError extends Error {
   constructor(
     readonly code: RegardErrorCode,
     message: string,
+    /** `fetch_failed` only: the server's answer, where there was one. */
+    readonly status?: number,
   ) {
     super(message);
   }

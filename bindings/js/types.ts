@@ -117,6 +117,7 @@ export interface GenerationStep {
   readonly logProbability: number;
   /** The text so far, decoded. */
   readonly text: string;
+  /** What was generated so far; with beams, the best hypothesis. */
   readonly tokens: readonly Token[];
   readonly finished: boolean;
   attention(address: AttentionAddress): Attention;
@@ -161,6 +162,10 @@ export interface LoadOptions {
   deterministic?: boolean;
   /** Hub names only: which revision. Default "main". */
   revision?: string;
+  /** Hub names only: the hub's address. Default https://huggingface.co. */
+  hub?: string;
+  /** What model.safetensors must be, as in `<script integrity>`: "sha256-" and its digest in base64. */
+  integrity?: string;
 }
 
 export interface Model {

@@ -1,0 +1,43 @@
+/** The raw WebAssembly module as bindings/embind.cpp registers it: the one place that says what C++ gives. */
+import { RegardError, type RegardErrorCode } from './errors.js';
+import type { CoreInfo, CoreStep, NamedTensor } from './protocol.js';
+
+/** What every entry returns: the value, or the error that kept it from being made. No C++ exception crosses. */
+export type Outcome<T> = { readonly value: T } | { readonly error: RegardErrorCode; readonly message: string };
+
+interface Owned {
+  delete(): void;
+}
+export interface RawLoader extends Owned {
+  /** How many bytes the next call wants, from the file's first 8. */
+  headerEnd(first: Uint8Array): Outcome<number>;
+  /** The file's bytes from its start to `headerEnd`, or more; fileBytes is -1 where it is not known. */
+  header(bytes: Uint8Array, fileBytes: number): Outcome<number>;
+  write(chunk: Uint8Array): Outcome<number>;
+  finish(): Outcome<RawModel>;
+}
+export interface RawModel extends Owned {
+  info(): Outcome<CoreInfo>;
+  run(ids: Float64Array, decoderIds: Float64Array, options: string): Outcome<NamedTensor[]>;
+  generate(ids: Float64Array, decoderIds: Float64Array, options: string): Outcome<RawGeneration>;
+}
+export interface RawGeneration extends Owned {
+  next(): Outcome<CoreStep>;
+}
+export interface RawModule {
+  version(): string;
+  open(config: string, generation: string): Outcome<RawLoader>;
+  attend(q: Float32Array, k: Float32Array, v: Float32Array, options: string): Outcome<NamedTensor[]>;
+}
+
+export interface ModuleOptions {
+  /** Hands over the instance; the glue itself fetches nothing. */
+  instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
+}
+export type CreateModule = (options: ModuleOptions) => Promise<RawModule>;
+
+/** @throws RegardError the core's own */
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw new RegardError(outcome.error, outcome.message);
+  return outcome.value;
+}

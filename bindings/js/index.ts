@@ -1,0 +1,24 @@
+/**
+ * Regard: every number inside a Transformer's attention, on your own text.
+ *
+ *     const model = await loadModel('./models/translate-en-fr/');
+ *     const run = await model.run('The black cat sleeps.', { record: ['pattern'] });
+ *     run.attention({ stack: 'encoder', kind: 'self', layer: 0, head: 1 }).pattern;
+ */
+import { chooseBuild, client } from './client.js';
+
+export { attend } from './attend.js';
+export { RegardError, type RegardErrorCode } from './errors.js';
+export { loadModel } from './model.js';
+export { version } from './version.js';
+export type * from './types.js';
+
+/** Starts the worker and compiles the WebAssembly before they are wanted. Models do so themselves. */
+export async function preload({ deterministic = false }: { deterministic?: boolean } = {}): Promise<void> {
+  await client.engine(await chooseBuild(deterministic));
+}
+
+/** Ends the worker, which gives all its memory back. Whatever is pending rejects with `closed`; later calls start another. */
+export function shutdown(): void {
+  client.shutdown();
+}

@@ -1,0 +1,103 @@
+/** The one worker of this page (or process): started, spoken to, ended, and missed when it dies. */
+import { RegardError } from './errors.js';
+import { builtin, inNode } from './host.js';
+import { protocolVersion, type FromWorker, type ToWorker } from './protocol.js';
+import { version } from './version.js';
+
+export interface LinkEvents {
+  message(message: FromWorker): void;
+  /** The worker is gone; called once, and not after end(). */
+  lost(reason: RegardError): void;
+}
+
+export interface Link {
+  post(message: ToWorker): void;
+  /** Whether Node must stay alive for an answer. */
+  hold(awaiting: boolean): void;
+  end(): void;
+}
+
+interface TrustedPolicy {
+  createScriptURL(url: string): URL;
+}
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedPolicy;
+}
+
+let policy: TrustedPolicy | undefined;
+
+/** Under `require-trusted-types-for 'script'` a worker's address must come from a named policy. */
+function trusted(url: URL): URL {
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  if (!types) return url;
+  policy ??= types.createPolicy('regard-worker', {
+    createScriptURL(address) {
+      if (address !== url.href) throw new TypeError('not the worker of Regard');
+      return address;
+    },
+  });
+  return policy.createScriptURL(url.href);
+}
+
+/** Resolves when the worker has said hello. @throws RegardError unsupported */
+export function startWorker(events: LinkEvents): Promise<Link> {
+  return new Promise((resolve, reject) => {
+    let state: 'starting' | 'running' | 'over' = 'starting';
+    let transport: Link;
+    const lost = (why: string): void => {
+      const before = state;
+      if (before === 'over') return;
+      state = 'over';
+      transport.end();
+      if (before === 'starting') reject(new RegardError('unsupported', `The worker could not be started: ${why}.`));
+      else events.lost(new RegardError('worker_lost', `The worker was lost: ${why}. The next call starts another.`));
+    };
+    const received = (message: FromWorker): void => {
+      if (state === 'over') return;
+      if (message.type === 'fatal') return lost(message.message);
+      if (message.type !== 'hello') return events.message(message);
+      if (message.version !== version || message.protocol !== protocolVersion)
+        return lost(`it is of version ${message.version}, this is ${version}; reload, so that all files are of one version`);
+      state = 'running';
+      resolve(transport);
+    };
+    try {
+      transport = inNode ? nodeWorker(received, lost) : webWorker(received, lost);
+    } catch (cause) {
+      state = 'over';
+      reject(new RegardError('unsupported', `Workers are not to be had here: ${String(cause)}.`));
+      return;
+    }
+    const { end } = transport;
+    transport.end = () => {
+      state = 'over';
+      end();
+    };
+  });
+}
+
+function webWorker(received: (message: FromWorker) => void, lost: (why: string) => void): Link {
+  // worker.js stands alone: a bundler may treat it as a worker or as a file to copy
+  const worker = new Worker(trusted(new URL('./worker.js', import.meta.url)), { type: 'module', name: 'regard' });
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => received(data);
+  worker.onmessageerror = () => lost('a message could not be read');
+  worker.onerror = (event) => {
+    event.preventDefault();
+    lost(event.message || 'its script did not load');
+  };
+  return { post: (message) => worker.postMessage(message), hold: () => undefined, end: () => worker.terminate() };
+}
+
+function nodeWorker(received: (message: FromWorker) => void, lost: (why: string) => void): Link {
+  const script = 'worker.js'; // not a literal inside new URL: nothing for a bundler here
+  const worker = new (builtin('node:worker_threads').Worker)(new URL(script, import.meta.url));
+  worker.on('message', received);
+  worker.on('messageerror', () => lost('a message could not be read'));
+  worker.on('error', (cause) => lost(cause.message));
+  worker.on('exit', () => lost('it ended'));
+  return {
+    post: (message) => worker.postMessage(message),
+    hold: (awaiting) => (awaiting ? worker.ref() : worker.unref()),
+    end: () => void worker.terminate(),
+  };
+}

@@ -1,0 +1,169 @@
+/** A checkpoint opened in the worker. */
+import { chooseBuild, client, closedError, orAbort, type OpenModel, type Opening } from './client.js';
+import { RegardError } from './errors.js';
+import { checkedIds } from './ids.js';
+import { maxConfigBytes, maxTokenizerBytes } from './limits.js';
+import type { CoreInfo, CoreOptions, FileReference } from './protocol.js';
+import { readText } from './read.js';
+import { coreName, ForwardRun, Recording, type Axes } from './run.js';
+import { resolveSource } from './source.js';
+import { createTokenizer, idsOnly, type TextTokenizer } from './tokenizer.js';
+import type {
+  Attention, AttentionAddress, GenerateOptions, GenerationStep, LoadOptions, Model, ModelInfo, ModelSource, Progress, Run, RunOptions, StackInfo, Token,
+} from './types.js';
+
+/**
+ * Opens a checkpoint as the Hugging Face hub stores it: config.json, model.safetensors and, to take text,
+ * tokenizer.json. Weights stream into the worker's memory; nothing of them stays on this side.
+ *
+ * @example
+ * const model = await loadModel('./models/translate-en-fr/', { onProgress: ({ loaded, total }) => show(loaded, total) });
+ * @throws RegardError source_invalid, fetch_failed, config_invalid, header_…, tensor_missing, weights_not_finite,
+ *   out_of_memory, unsupported; or the signal's reason
+ */
+export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+  const { signal, onProgress, integrity } = options;
+  signal?.throwIfAborted();
+  const { name, files } = resolveSource(source, options);
+  const tell = (phase: Progress['phase'], loaded = 0, total?: number): void => onProgress?.({ phase, loaded, total });
+
+  tell('engine');
+  const build = await orAbort(chooseBuild(options.deterministic), signal);
+  const engine = client.engine(build);
+  engine.catch(() => undefined); // awaited below; what fails first is what is reported
+
+  tell('config');
+  const config = await textOf(files.config, maxConfigBytes, signal);
+  if (config === undefined) throw new RegardError('fetch_failed', 'There is no config.json: this is not a model’s folder.', 404);
+  const generation = (await textOf(files.generation, maxConfigBytes, signal)) ?? '';
+
+  tell('tokenizer');
+  const tokenizerJson = await textOf(files.tokenizer, maxTokenizerBytes, signal);
+  const tokenizer = tokenizerJson === undefined ? idsOnly : await createTokenizer(tokenizerJson, await textOf(files.tokenizerConfig, maxConfigBytes, signal));
+
+  await orAbort(engine, signal);
+  if (!files.weights) throw new RegardError('source_invalid', 'model.safetensors is not among the files.');
+  const opening: Opening = { build, config, generation, weights: files.weights, ...(integrity !== undefined && { integrity }) };
+  const opened = await client.open(opening, { signal, onProgress });
+  tell('ready', opened.info.weightBytes, opened.info.weightBytes);
+  return new WorkerModel(opened, tokenizer, name);
+}
+
+const textOf = async (file: FileReference | undefined, maxBytes: number, signal: AbortSignal | undefined): Promise<string | undefined> =>
+  file && readText(file, maxBytes, signal);
+
+class WorkerModel implements Model {
+  readonly info: ModelInfo;
+  readonly #open: OpenModel;
+  readonly #tokenizer: TextTokenizer;
+
+  constructor(open: OpenModel, tokenizer: TextTokenizer, name: string) {
+    this.#open = open;
+    this.#tokenizer = tokenizer;
+    const { family, dVocab, nParameters, weightBytes, encoder, decoder } = open.info;
+    this.info = {
+      family, name, dVocab, nParameters, weightBytes, build: open.opening.build,
+      ...(encoder && { encoder: stackInfo(encoder) }),
+      ...(decoder && { decoder: stackInfo(decoder) }),
+    };
+  }
+
+  tokenize(text: string): readonly Token[] {
+    return this.#tokenizer.encode(text);
+  }
+
+  async run(text: string | readonly number[], options: RunOptions = {}): Promise<Run> {
+    const { record = ['pattern'], layers = [], heads = [], interventions = [], target, signal } = options;
+    const input = this.#input(text);
+    const { tokens } = input;
+    const targetTokens = this.#target(target);
+    const { info } = this.#open;
+    const decoderIds = checkedIds(targetTokens.map(({ id }) => id), info.dVocab);
+    const core: CoreOptions = { record: record.map(coreName), layers, heads, interventions };
+    const tensors = await client.compute<'run'>(
+      async () => ({ type: 'run', model: await client.ensure(this.#open), ids: input.ids, decoderIds, options: core }),
+      signal,
+    );
+    const axes: Axes = info.encoder ? { encoder: tokens, decoder: targetTokens } : { encoder: [], decoder: tokens };
+    return new ForwardRun(new Recording(tensors, info, axes, heads, interventions), tokens, targetTokens);
+  }
+
+  async *generate(text: string | readonly number[], options: GenerateOptions = {}): AsyncGenerator<GenerationStep, void, void> {
+    const { signal, record = [], interventions = [], ...choices } = options;
+    const input = this.#input(text);
+    const { info } = this.#open;
+    const start = this.#target(undefined);
+    const core: CoreOptions = { record: record.map(coreName), interventions };
+    for (const [name, value] of Object.entries(choices)) if (value !== undefined) Object.assign(core, { [coreName(name)]: value });
+    const generation = client.nextId();
+    let life = 0;
+    try {
+      await client.compute<'generate'>(async () => {
+        const model = await client.ensure(this.#open);
+        ({ life } = client);
+        return { type: 'generate', model, generation, ids: input.ids, decoderIds: new Float64Array(), options: core };
+      }, signal);
+      for (let index = 0; ; index++) {
+        const step = await client.compute<'next'>(async () => {
+          if (this.#open.closed) throw closedError();
+          if (life !== client.life) throw new RegardError('worker_lost', 'The worker that was generating is gone.');
+          return { type: 'next', generation };
+        }, signal);
+        const written = step.ids.map((id) => this.#tokenizer.token(id));
+        // the row that wrote this token is that of the token before it
+        const read = [...(info.encoder ? start : input.tokens), ...written.slice(0, -1)];
+        const axes: Axes = { encoder: info.encoder ? input.tokens : [], decoder: read, decoderQueries: read.slice(-1) };
+        const recording = new Recording(step.tensors, info, axes, undefined, interventions);
+        yield {
+          token: this.#tokenizer.token(step.token),
+          index,
+          logProbability: step.logProbability,
+          text: this.#tokenizer.decode(step.ids),
+          tokens: written,
+          finished: step.finished,
+          attention: (address: AttentionAddress): Attention => recording.attention(address),
+        };
+        if (step.finished) return;
+      }
+    } finally {
+      void client.release(life, { type: 'end', generation });
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#open.closed) return;
+    this.#open.closed = true;
+    await client.release(this.#open.life, { type: 'close', model: this.#open.model });
+  }
+
+  #input(text: string | readonly number[]): { tokens: readonly Token[]; ids: Float64Array } {
+    if (this.#open.closed) throw closedError();
+    const { dVocab, dVocabEncoder, encoder, decoder } = this.#open.info;
+    const vocabulary = encoder && decoder ? dVocabEncoder : dVocab;
+    if (typeof text === 'string') {
+      if (text.trim() === '') throw new RegardError('empty_input', 'The text is empty.');
+      const tokens = this.#tokenizer.encode(text);
+      return { tokens, ids: checkedIds(tokens.map(({ id }) => id), vocabulary) };
+    }
+    const ids = checkedIds(text, vocabulary);
+    if (ids.length === 0) throw new RegardError('empty_input', 'There is not one id.');
+    return { tokens: Array.from(ids, (id) => this.#tokenizer.token(id)), ids };
+  }
+
+  /** What the decoder of an encoder–decoder reads: its start token, then the target. */
+  #target(target: RunOptions['target']): readonly Token[] {
+    const { info } = this.#open;
+    if (!info.encoder || !info.decoder) {
+      if (target !== undefined) throw new RegardError('invalid_argument', '`target` is for models with an encoder and a decoder.');
+      return [];
+    }
+    const start = this.#tokenizer.token(info.decoderStart);
+    if (target === undefined) return [start];
+    if (typeof target === 'string') return [start, ...this.#tokenizer.encode(target, { special: false })];
+    return [start, ...Array.from(checkedIds(target, info.dVocab), (id) => this.#tokenizer.token(id))];
+  }
+}
+
+function stackInfo({ nLayers, nHeads, nKvHeads, dModel, dHead, dFf, nCtx }: NonNullable<CoreInfo['encoder']>): StackInfo {
+  return { nLayers, nHeads, nKvHeads, dModel, dHead, dFf, nCtx };
+}

@@ -1,0 +1,92 @@
+/** A safetensors file, from wherever it comes, into the engine's memory as it arrives. */
+import { unwrap, type RawLoader } from './bridge.js';
+import { RegardError } from './errors.js';
+import type { FileReference } from './protocol.js';
+import { asReadError, openFile } from './read.js';
+import type { Progress } from './types.js';
+
+/** The file's first bytes are asked what they are; a page that stands where weights should be is told as such. */
+const looksLikeMarkup = (bytes: Uint8Array): boolean => bytes[0] === 0x3c && bytes[8] !== 0x7b;
+
+/** @throws RegardError fetch_failed, hash_mismatch, and the loader's; or the signal's reason */
+export async function streamWeights(
+  loader: RawLoader,
+  file: FileReference,
+  { signal, integrity, onProgress }: { signal: AbortSignal; integrity?: string | undefined; onProgress(progress: Progress): void },
+): Promise<void> {
+  const { bytes: total, chunks } = await openFile(file, signal);
+  const digest = integrity === undefined ? undefined : new Integrity(integrity);
+  let collected: Uint8Array = new Uint8Array();
+  let wanted = 8;
+  let inHeader = true;
+  let missing = Infinity;
+  let loaded = 0;
+  let told = -Infinity;
+  const tell = (): void => {
+    if (loaded !== total && performance.now() - told < 50) return;
+    told = performance.now();
+    onProgress({ phase: 'weights', loaded, total });
+  };
+  tell();
+  try {
+    for await (const chunk of chunks) {
+      signal.throwIfAborted();
+      digest?.add(chunk);
+      loaded += chunk.byteLength;
+      if (!inHeader) missing = unwrap(loader.write(chunk));
+      else {
+        collected = joined(collected, chunk);
+        if (wanted === 8 && collected.byteLength > 8) {
+          if (file.kind === 'url' && looksLikeMarkup(collected)) throw new RegardError('fetch_failed', `${file.name}: the server sent a web page in its place.`);
+          wanted = unwrap(loader.headerEnd(collected.subarray(0, 8)));
+        }
+        if (wanted > 8 && collected.byteLength >= wanted) {
+          missing = unwrap(loader.header(collected, total ?? -1));
+          inHeader = false;
+          collected = new Uint8Array();
+        }
+      }
+      tell();
+    }
+  } catch (cause) {
+    throw asReadError(file.name, cause, signal);
+  }
+  if (inHeader) {
+    if (file.kind === 'url' && total !== undefined && loaded < total) throw brokeOff(file.name, loaded, total);
+    unwrap(loader.headerEnd(collected.subarray(0, 8)));
+    unwrap(loader.header(collected, loaded));
+  }
+  if (missing > 0 && file.kind === 'url') throw brokeOff(file.name, loaded, loaded + missing);
+  await digest?.check(file.name);
+}
+
+const brokeOff = (name: string, loaded: number, total: number): RegardError =>
+  new RegardError('fetch_failed', `${name} broke off after ${loaded} of ${total} bytes.`);
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.byteLength + second.byteLength);
+  both.set(first);
+  both.set(second, first.byteLength);
+  return both;
+}
+
+/** The browser's digest takes all at once, so the file is kept while it comes; only who asks for the check pays. */
+class Integrity {
+  readonly #parts: Uint8Array<ArrayBuffer>[] = [];
+  readonly #wanted: string;
+  constructor(integrity: string) {
+    const match = /^sha256-([A-Za-z0-9+/]{43}=)$/.exec(integrity);
+    if (!match?.[1]) throw new RegardError('invalid_argument', '`integrity` is "sha256-" and 44 characters of base64.');
+    this.#wanted = match[1];
+  }
+  add(chunk: Uint8Array): void {
+    this.#parts.push(new Uint8Array(chunk));
+  }
+  async check(name: string): Promise<void> {
+    if (!globalThis.crypto?.subtle) throw new RegardError('unsupported', '`integrity` needs a secure context (https or this machine).');
+    const whole = await new Blob(this.#parts).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
+    const found = btoa(String.fromCharCode(...digest));
+    if (found !== this.#wanted) throw new RegardError('hash_mismatch', `${name} has the digest sha256-${found}, not the one asked for.`);
+  }
+}

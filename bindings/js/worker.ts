@@ -1,0 +1,138 @@
+/** The worker: owns every model and every generation; answers requests one by one as they come. */
+import { unwrap, type RawGeneration, type RawModel, type RawModule } from './bridge.js';
+import { createEngine } from './engine.js';
+import { RegardError } from './errors.js';
+import { builtin, inNode } from './host.js';
+import { protocolVersion, type Answers, type Build, type FromWorker, type NamedTensor, type Request, type RequestOf, type RequestType, type ToWorker } from './protocol.js';
+import { messageOf } from './read.js';
+import { streamWeights } from './weights.js';
+import { version } from './version.js';
+
+interface Port {
+  post(message: FromWorker, transfer?: ArrayBuffer[]): void;
+}
+
+const engines = new Map<Build, RawModule>();
+const models = new Map<number, { raw: RawModel; generations: Set<number> }>();
+const generations = new Map<number, { raw: RawGeneration; model: number }>();
+const underWay = new Map<number, AbortController>();
+
+const port = connect(receive);
+port.post({ type: 'hello', version, protocol: protocolVersion });
+
+function connect(receiver: (message: ToWorker) => void): Port {
+  if (inNode) {
+    const { parentPort } = builtin('node:worker_threads');
+    parentPort?.on('message', receiver);
+    return { post: (message, transfer = []) => parentPort?.postMessage(message, transfer) };
+  }
+  self.onmessage = ({ data }: MessageEvent<ToWorker>) => receiver(data);
+  return { post: (message, transfer = []) => (self as unknown as { postMessage(message: FromWorker, transfer: ArrayBuffer[]): void }).postMessage(message, transfer) };
+}
+
+function receive(message: ToWorker): void {
+  if ('cancel' in message) underWay.get(message.cancel)?.abort(new RegardError('cancelled', 'The caller asked to stop.'));
+  else void answer(message.id, message.request);
+}
+
+async function answer(id: number, request: Request): Promise<void> {
+  try {
+    const value = await handle(id, request);
+    port.post({ type: 'answer', id, value }, buffersOf(value));
+  } catch (cause) {
+    if (cause instanceof WebAssembly.RuntimeError) port.post({ type: 'fatal', message: `the engine trapped (${messageOf(cause)})` });
+    else if (cause instanceof RegardError) port.post({ type: 'failure', id, code: cause.code, message: cause.message, ...(cause.status !== undefined && { status: cause.status }) });
+    else port.post({ type: 'failure', id, code: 'internal', message: messageOf(cause) });
+  }
+}
+
+/** Computing is not interrupted: what is synchronous here ends before the next message is read. */
+function handle(id: number, request: Request): Promise<Answers[RequestType]> | Answers[RequestType] {
+  switch (request.type) {
+    case 'engine':
+      return start(request);
+    case 'open':
+      return open(id, request);
+    case 'run':
+      return unwrap(modelOf(request.model).raw.run(request.ids, request.decoderIds, JSON.stringify(request.options)));
+    case 'generate': {
+      const model = modelOf(request.model);
+      const raw = unwrap(model.raw.generate(request.ids, request.decoderIds, JSON.stringify(request.options)));
+      generations.set(request.generation, { raw, model: request.model });
+      model.generations.add(request.generation);
+      return null;
+    }
+    case 'next': {
+      const generation = generations.get(request.generation);
+      if (!generation) throw new RegardError('closed', 'This generation has ended.');
+      return unwrap(generation.raw.next());
+    }
+    case 'end':
+      return end(request.generation);
+    case 'close':
+      return close(request.model);
+    case 'attend':
+      return unwrap(engineOf(request.build).attend(request.q, request.k, request.v, JSON.stringify(request.options)));
+  }
+}
+
+async function start({ build, url }: RequestOf<'engine'>): Promise<Answers['engine']> {
+  if (!engines.has(build)) engines.set(build, await createEngine(url));
+  return { version };
+}
+
+async function open(id: number, request: RequestOf<'open'>): Promise<Answers['open']> {
+  const abort = new AbortController();
+  underWay.set(id, abort);
+  const loader = unwrap(engineOf(request.build).open(request.config, request.generation));
+  try {
+    await streamWeights(loader, request.weights, {
+      signal: abort.signal,
+      integrity: request.integrity,
+      onProgress: (progress) => port.post({ type: 'progress', id, progress }),
+    });
+    const raw = unwrap(loader.finish());
+    const info = raw.info();
+    if ('error' in info) raw.delete();
+    const value = unwrap(info);
+    models.set(request.model, { raw, generations: new Set() });
+    return value;
+  } finally {
+    underWay.delete(id);
+    loader.delete();
+  }
+}
+
+function engineOf(build: Build): RawModule {
+  const engine = engines.get(build);
+  if (!engine) throw new RegardError('internal', `The ${build} engine was not started.`);
+  return engine;
+}
+
+function modelOf(model: number): { raw: RawModel; generations: Set<number> } {
+  const open = models.get(model);
+  if (!open) throw new RegardError('closed', 'This model was closed.');
+  return open;
+}
+
+function end(generation: number): null {
+  const ended = generations.get(generation);
+  generations.delete(generation);
+  if (ended) models.get(ended.model)?.generations.delete(generation);
+  ended?.raw.delete();
+  return null;
+}
+
+function close(model: number): null {
+  const closed = models.get(model);
+  models.delete(model);
+  closed?.generations.forEach(end);
+  closed?.raw.delete();
+  return null;
+}
+
+/** Tensors move to the other side, they are not copied again. */
+function buffersOf(value: Answers[RequestType]): ArrayBuffer[] {
+  const tensors: readonly NamedTensor[] = Array.isArray(value) ? value : value && 'tensors' in value ? value.tensors : [];
+  return tensors.map(({ data }) => data.buffer as ArrayBuffer);
+}
