@@ -5,31 +5,12 @@
 #include <limits>
 #include <string>
 
-#include "kernels/rowwise.h"
 #include "model/attention_site.h"
 
 namespace regard {
 namespace {
 
 Index columns(std::size_t heads, const StackConfig& config) { return static_cast<Index>(heads * config.d_head); }
-
-/// Rotary positions on the first rotary_dims of each head of x [R × heads·E], in place.
-void rotate(const StackConfig& config, const StackWeights& weights, const Pass& pass, MutableMatrixView x) {
-  const std::size_t pairs = config.rotary_dims / 2;
-  for (Index row = 0; row < x.rows(); ++row) {
-    const auto position = static_cast<Index>(pass.past + static_cast<std::size_t>(row) % pass.length);
-    const std::span<const float> cosine(weights.rotary_cosine.row(position).data(), pairs);
-    const std::span<const float> sine(weights.rotary_sine.row(position).data(), pairs);
-    for (Index column = 0; column < x.cols(); column += static_cast<Index>(config.d_head)) {
-      const std::span<float> turned(x.row(row).data() + column, config.rotary_dims);
-      if (config.rotary_pairs) {
-        kernels::rotate_pairs(cosine, sine, turned);
-      } else {
-        kernels::rotate_halves(cosine, sine, turned);
-      }
-    }
-  }
-}
 
 /// The stack's bias for a group of heads, divided by its temperature; `storage` holds what had to be copied.
 ScoreBias bias_of(const StackConfig& config, const StackWeights& weights, const HeadGroup& group,
@@ -175,10 +156,6 @@ Status self_attention(const StackConfig& config, const StackWeights& weights, st
 
   work.qkv.resize(x.rows(), q_width + 2 * kv_width);  // q | k | v side by side
   attention.qkv.apply(x, view(work.qkv));
-  if (config.positions == PositionKind::rotary) {
-    rotate(config, weights, pass, view(work.qkv.data(), x.rows(), q_width + kv_width, work.qkv.cols()));
-  }
-
   AttentionSite site = site_of(config, weights, layer, pass);
   site.keys = pass.past + pass.length;
   site.mask.causal = config.causal;
@@ -188,8 +165,14 @@ Status self_attention(const StackConfig& config, const StackWeights& weights, st
   const std::string prefix = weights.name + "." + std::to_string(layer) + ".self.";
   work.z.resize(x.rows(), q_width);
   for (std::size_t s = 0; s < pass.n_sequences; ++s) {
-    const float* rows = work.qkv.row(static_cast<Index>(s) * length).data();
-    const auto part = [&](Index first, Index width) { return view(rows + first, length, width, work.qkv.cols()); };
+    float* const rows = work.qkv.row(static_cast<Index>(s) * length).data();
+    if (weights.rotary) {  // q and k stand side by side: heads of one matrix
+      const MutableMatrixView turned = view(rows, length, q_width + kv_width, work.qkv.cols());
+      REGARD_TRY(weights.rotary->rotate(pass.past, config.n_heads + config.n_kv_heads, turned));
+    }
+    const auto part = [&](Index first, Index width) {
+      return const_view(rows + first, length, width, work.qkv.cols());
+    };
     const MatrixView q = part(0, q_width), k = part(q_width, kv_width), v = part(q_width + kv_width, kv_width);
     const MutableMatrixView z = view(work.z.row(static_cast<Index>(s) * length).data(), length, q_width, q_width);
     if (pass.caches.empty()) {

@@ -1,7 +1,5 @@
 #include "model/stack_weights.h"
 
-#include "model/position_tables.h"
-
 namespace regard {
 namespace {
 
@@ -47,6 +45,26 @@ EmbeddingWeights read_embedding(TensorReader& reader, const std::string& name, c
   return weights;
 }
 
+/// The tables of positions that are not learned.
+Status make_positions(const StackConfig& config, StackWeights& weights) {
+  const bool halves = config.positions == PositionKind::sinusoid_halves;
+  if (halves || config.positions == PositionKind::sinusoid_interleaved) {
+    Matrix& table = weights.embedding.positions;
+    table.resize(static_cast<Index>(config.n_ctx), static_cast<Index>(config.d_model));
+    REGARD_TRY(sinusoid_positions(halves ? SinusoidLayout::halves : SinusoidLayout::interleaved, 0, view(table)));
+  } else if (config.positions == PositionKind::rotary) {
+    const RotaryPairs pairs = config.rotary_pairs ? RotaryPairs::pairs : RotaryPairs::halves;
+    auto rotary = Rotary::create(config.rotary_dims, config.rotary_base, pairs, config.n_ctx);
+    REGARD_TRY(rotary);
+    weights.rotary = std::move(rotary).value();
+  } else if (config.positions == PositionKind::alibi) {
+    auto slopes = alibi_slopes(config.n_heads);
+    REGARD_TRY(slopes);
+    weights.alibi_slopes = std::move(slopes).value();
+  }
+  return success();
+}
+
 std::uint64_t bytes_of(const Matrix& x) { return sizeof(float) * static_cast<std::uint64_t>(x.size()); }
 
 std::uint64_t bytes_of(const AttentionWeights& a) {
@@ -71,14 +89,13 @@ StackWeights read_stack(TensorReader& reader, const std::string& name, const Sta
   if (config.final_norm) weights.final_norm = reader.read_norm(name + ".final_norm", config);
   if (config.positions == PositionKind::t5_bucket) weights.bucket_table = reader.read(name + ".bucket_table");
   if (!reader.status().ok()) return weights;
-  make_positions(config, weights);
+  if (const Status made = make_positions(config, weights); !made.ok()) reader.fail(made.error());
   return weights;
 }
 
 std::uint64_t StackWeights::bytes() const {
   std::uint64_t total = bytes_of(embedding.positions) + bytes_of(embedding.types) + embedding.patches.bytes() +
-                        sizeof(float) * (embedding.patch_class.size() + bucket_table.size() + alibi_slopes.size()) +
-                        bytes_of(rotary_cosine) + bytes_of(rotary_sine);
+                        sizeof(float) * (embedding.patch_class.size() + bucket_table.size() + alibi_slopes.size());
   if (embedding.norm) total += embedding.norm->bytes();
   for (const LayerWeights& layer : layers) {
     total += bytes_of(layer.self) + layer.mlp.norm.bytes() + layer.mlp.up.bytes() + layer.mlp.gate.bytes() +

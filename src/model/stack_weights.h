@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "attention/positions.h"
 #include "model/config.h"
 #include "model/norm.h"
 #include "model/projection.h"
@@ -46,7 +47,7 @@ struct StackWeights {
   std::optional<Norm> final_norm;
   std::vector<float> bucket_table;   ///< T5: [n_buckets × H]
   std::vector<float> alibi_slopes;   ///< [H]
-  Matrix rotary_cosine, rotary_sine; ///< [n_ctx × rotary_dims/2]
+  std::optional<Rotary> rotary;      ///< positions 0 … n_ctx − 1
 
   [[nodiscard]] std::uint64_t bytes() const;
 };

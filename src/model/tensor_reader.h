@@ -31,6 +31,8 @@ class TensorReader {
   [[nodiscard]] Projection read_projection(const std::string& name) { return read_projections({name}); }
 
   [[nodiscard]] const Status& status() const { return status_; }
+  /// Keeps an error met while making something of what was read.
+  void fail(Error error) { status_ = std::move(error); }
   [[nodiscard]] bool has(const std::string& name) const { return shapes_.contains(name); }
   [[nodiscard]] std::uint64_t n_parameters() const { return n_parameters_; }
 
