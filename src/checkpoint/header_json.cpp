@@ -185,6 +185,8 @@ class HeaderHandler {
 Result<std::vector<StoredTensor>> parse_header_json(std::string_view text) {
   // The format wants the brace first: no white space and no byte order mark, which the parser would skip.
   if (!text.starts_with('{')) return Error{ErrorCode::header_invalid, "the header does not begin with {"};
+  // To the parser NUL is the end, and what follows would be hidden.
+  if (text.find('\0') != std::string_view::npos) return Error{ErrorCode::header_invalid, "the header holds a NUL byte"};
   HeaderHandler handler;
   nlohmann::json::sax_parse(text, &handler);
   return handler.take();

@@ -10,6 +10,7 @@ Result<nlohmann::json> parse_json(std::string_view text, std::string_view what) 
     return Error{ErrorCode::json_invalid, name + " has " + std::to_string(text.size()) + " bytes; at most " +
                                               std::to_string(kMaxJsonBytes) + " are read"};
   }
+  if (text.find('\0') != std::string_view::npos) return Error{ErrorCode::json_invalid, name + " holds a NUL byte"};
   // The parser keeps no stack frames, so depth costs it nothing; what is too deep is dropped as it comes.
   bool too_deep = false;
   const auto keep = [&](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
