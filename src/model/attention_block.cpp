@@ -178,8 +178,8 @@ Status self_attention(const StackConfig& config, const StackWeights& weights, st
     if (pass.caches.empty()) {
       REGARD_TRY(attend_site(config, weights, pass, site, {q, k, v}, prefix, recorder_of(pass, s), z));
     } else {
-      LayerCache& cache = pass.caches[s][layer];
-      cache.append(k, v);
+      KeyValueCache& cache = pass.caches[layer][s];
+      REGARD_TRY(cache.append(k, v));
       REGARD_TRY(attend_site(config, weights, pass, site, {q, cache.keys(), cache.values()}, prefix,
                              recorder_of(pass, s), z));
     }

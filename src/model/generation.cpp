@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <new>
 #include <string>
 
@@ -73,7 +74,7 @@ struct Generation::State {
 
   Matrix encoder_output;  ///< [S × d]
   CrossKeys cross_keys;
-  std::vector<StackCache> caches;  ///< one for each running sequence, once the prompt has run
+  std::vector<LayerCaches> caches;  ///< [n_layers][running sequences], once the prompt has run
   std::optional<Error> failure;
   GenerationStep last;
 
@@ -103,7 +104,7 @@ struct Generation::State {
   Result<Matrix> forward(std::vector<Recorder>& recorders);
   void choose_token(std::span<float> scores, GenerationStep& step);
   void advance_beams(const Matrix& logits, GenerationStep& step);
-  void follow_parents();
+  Status follow_parents();
 };
 
 /// Logits after the newest row of each sequence [n_sequences × V], their keys and values added to the caches.
@@ -135,8 +136,8 @@ Result<Matrix> Generation::State::forward(std::vector<Recorder>& recorders) {
       encoder_output = std::move(encoded).value();
       cross_keys = make_cross_keys(*parts.decoder, encoder_output);
     }
-    const LayerCache empty(static_cast<Index>(config.n_kv_heads * config.d_head));
-    caches.assign(1, StackCache(config.n_layers, empty));
+    const std::size_t width = config.n_kv_heads * config.d_head;
+    caches.assign(config.n_layers, LayerCaches(1, KeyValueCache(width, width)));
   }
 
   std::vector<std::int64_t> fed;
@@ -204,20 +205,12 @@ void Generation::State::advance_beams(const Matrix& logits, GenerationStep& step
 }
 
 /// Each running beam continues the cache of the beam that it came from.
-void Generation::State::follow_parents() {
-  std::vector<StackCache> next;
-  std::vector<std::size_t> uses(caches.size(), 0);
-  const auto source = [&](std::size_t parent) { return std::min(parent, caches.size() - 1); };
-  for (const std::size_t parent : beams->parents()) ++uses[source(parent)];
-  for (const std::size_t parent : beams->parents()) {
-    StackCache& cache = caches[source(parent)];
-    if (--uses[source(parent)] == 0) {
-      next.push_back(std::move(cache));
-    } else {
-      next.push_back(cache);
-    }
+Status Generation::State::follow_parents() {
+  for (LayerCaches& layer : caches) {
+    if (layer.size() < options.beams) layer.resize(options.beams, layer.front());  // after the prompt, all alike
+    REGARD_TRY(reorder(layer, beams->parents()));
   }
-  caches = std::move(next);
+  return success();
 }
 
 Result<GenerationStep> Generation::State::step() {
@@ -240,7 +233,7 @@ Result<GenerationStep> Generation::State::step() {
   if (beams) {
     advance_beams(logits, step);
     shown = std::min(beams->best_parent(), recorders.size() - 1);
-    if (!step.finished) follow_parents();
+    if (!step.finished) REGARD_TRY(follow_parents());
   } else {
     choose_token({logits.data(), static_cast<std::size_t>(logits.cols())}, step);
   }

@@ -5,17 +5,17 @@
 #include <span>
 #include <vector>
 
+#include "attention/key_value_cache.h"
 #include "error.h"
 #include "matrix.h"
 #include "model/interventions.h"
-#include "model/layer_cache.h"
 #include "model/recorder.h"
 #include "model/stack_weights.h"
 
 namespace regard {
 
-/// Keys and values of one sequence, layer by layer.
-using StackCache = std::vector<LayerCache>;
+/// Keys and values of the rows that one layer's self-attention has seen, sequence by sequence.
+using LayerCaches = std::vector<KeyValueCache>;
 
 /// Keys and values of the encoder's output, layer by layer: [S × 2·KV·E], keys in the left half. They are the same for
 /// every step of a generation and for all its beams.
@@ -26,7 +26,7 @@ struct Pass {
   std::size_t n_sequences = 1;
   std::size_t length = 0;
   std::size_t past = 0;                         ///< earlier rows of each sequence, in its cache
-  std::span<StackCache> caches;                 ///< [n_sequences], or empty: nothing came before, nothing is kept
+  std::span<LayerCaches> caches;                ///< [n_layers][n_sequences], or empty: nothing came before or is kept
   std::span<const std::uint8_t> padding;        ///< [past + length] 1 = a real token; empty = all
   const Matrix* encoder_output = nullptr;       ///< [S × d], where the stack has cross-attention
   const CrossKeys* cross_keys = nullptr;        ///< of encoder_output; nullptr: computed in the pass
