@@ -23,7 +23,7 @@ export function asProblem(cause: unknown): Problem {
 
 export const isAbort = (cause: unknown): boolean => isObject(cause) && (cause['name'] === 'AbortError' || cause['code'] === 'cancelled');
 
-const kSentences: Partial<Record<RegardErrorCode, Key>> = {
+const kSentences: Partial<Record<RegardErrorCode, Extract<Key, `error.${string}`>>> = {
   too_long: 'error.too_long', empty_input: 'error.empty_input', fetch_failed: 'error.fetch_failed', unsupported: 'error.unsupported',
   out_of_memory: 'error.out_of_memory', capture_too_large: 'error.out_of_memory', worker_lost: 'error.worker_lost', closed: 'error.worker_lost',
   hash_mismatch: 'error.damaged', header_truncated: 'error.damaged', header_too_large: 'error.damaged', header_invalid: 'error.damaged',

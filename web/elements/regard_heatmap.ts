@@ -5,7 +5,7 @@ import { colourBar } from '../plot/colour_bar.js';
 import { cellAt } from '../plot/geometry.js';
 import { heatmap, type Heatmap } from '../plot/heatmap.js';
 import { pressed, type Focus } from '../plot/keyboard.js';
-import { at, holds, matrixFrom, sameCell, type HeadChoice, type LabelledMatrix } from '../plot/matrix.js';
+import { at, type Cell, holds, matrixFrom, sameCell, type HeadChoice, type LabelledMatrix } from '../plot/matrix.js';
 import { numberText } from '../plot/number_text.js';
 import { summary } from '../plot/summary.js';
 import { table } from '../plot/table.js';
@@ -23,15 +23,15 @@ import { Surroundings } from './surroundings.js';
  * `<script type="application/json">{"rows": [...], "columns": [...], "values": [[...]]}</script>`.
  *
  * @attr for, stack, kind, layer, head   which attention; head: a number, "mean" or "max"
- * @fires regard-hover  detail: Cell or undefined
- * @fires regard-lock   detail: Cell or undefined
+ * @fires regard-hover  detail: Cell or null
+ * @fires regard-lock   detail: Cell or null
  * @csspart axes, frame, legend, readout, caption, table
  * @cssproperty --regard-ink, --regard-ink-soft, --regard-line, --regard-accent, --regard-lock, --regard-max-height
  */
 export class RegardHeatmap extends LitElement {
   static override properties = {
-    stack: {}, kind: {}, layer: { type: Number }, head: {}, for: {}, reading: { attribute: false }, bare: { type: Boolean },
-    data: { converter: (text: string | null) => parsed(text) }, focused: { attribute: false }, width: { state: true },
+    stack: {}, kind: {}, layer: { type: Number }, head: {}, for: {}, reading: { attribute: false },
+    data: { converter: (text: string | null) => parsed(text) }, focused: { attribute: false }, row: { type: Number }, width: { state: true },
   };
   static override styles = heatmapStyles;
   declare stack: StackName;
@@ -42,9 +42,9 @@ export class RegardHeatmap extends LitElement {
   declare reading: Reading | undefined;
   declare data: unknown;
   declare focused: Focus;
+  /** A row to mark while no cell is: the word that a stepper stands at. */
+  declare row: number | undefined;
   declare width: number;
-  /** The page writes its own caption and legend. */
-  declare bare: boolean;
   matrix: LabelledMatrix | undefined;
   drawing: Heatmap | undefined;
 
@@ -59,7 +59,6 @@ export class RegardHeatmap extends LitElement {
     this.head = 'mean';
     this.focused = {};
     this.width = 640;
-    this.bare = false;
   }
 
   override connectedCallback(): void {
@@ -82,7 +81,7 @@ export class RegardHeatmap extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('for')) this.#bound.again();
-    if (changed.has('focused') && changed.size === 1) return;
+    if (changed.size && [...changed.keys()].every((name) => name === 'focused' || name === 'row')) return;
     const { theme, t } = this.#around;
     const reading = this.reading ?? this.#bound.reading;
     const which = this.which;
@@ -98,7 +97,7 @@ export class RegardHeatmap extends LitElement {
   }
 
   override updated(): void {
-    this.drawing?.mark(this.focused.hover, this.focused.locked);
+    this.drawing?.mark(this.focused.hover, this.focused.locked, this.row);
   }
 
   #set(next: Focus): void {
@@ -108,8 +107,8 @@ export class RegardHeatmap extends LitElement {
     if (!sameCell(before.locked, next.locked)) this.#tell('lock', next.locked);
   }
 
-  #tell(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(`regard-${name}`, { detail, bubbles: true, composed: true }));
+  #tell(name: string, cell: Cell | undefined): void {
+    this.dispatchEvent(new CustomEvent(`regard-${name}`, { detail: cell ?? null, bubbles: true, composed: true }));
   }
 
   #under(event: MouseEvent): Focus['hover'] {
@@ -143,7 +142,7 @@ export class RegardHeatmap extends LitElement {
       <div part="frame" tabindex="0" role="application" aria-label=${t('plot.label')} data-testid="matrix"
         @pointermove=${this.#move} @pointerleave=${this.#leave} @click=${this.#click} @keydown=${this.#key}>${drawing.canvas ?? nothing}${drawing.svg}</div>
       <div part="legend"><p part="readout" aria-live="polite">${readout}</p>${colourBar(theme, [0, 1], t('plot.bar'), t('plot.bar_label'))}</div>
-      ${this.bare ? nothing : html`<figcaption part="caption">${summary(m, t)}</figcaption>`}
+      <figcaption part="caption">${summary(m, t)}</figcaption>
       <details><summary>${t('plot.table')}</summary><div part="table" tabindex="0" role="region" aria-label=${t('plot.table')}>${table(m, t('plot.table_caption'), t('plot.corner'))}</div></details>
     </figure>`;
   }

@@ -139,7 +139,7 @@ export class RegardModel extends LitElement {
     if (this.problem) return html`<slot></slot><p part="error" role="alert">${sentenceOf(this.problem, t)}</p>`;
     const waits = !this.reading && html`<p part="state">${t('model.loading')} ${this.progress?.total ? `${Math.round((100 * this.progress.loaded) / this.progress.total)} %` : nothing}</p>`;
     const alone = this.reading && !this.hidden && !this.childElementCount;
-    return html`<slot>${alone ? html`<regard-heatmap .reading=${this.reading}></regard-heatmap>` : nothing}</slot>${waits || nothing}`;
+    return html`<slot></slot>${alone ? html`<regard-heatmap .reading=${this.reading}></regard-heatmap>` : nothing}${waits || nothing}`;
   }
 }
 define('regard-model', RegardModel);

@@ -87,7 +87,7 @@ export const catalogue = {
   'plot.rows': { en: 'Rows: the word being written or read', zh: '行：正在写或读的词' },
   'plot.columns': { en: 'Columns: the words looked at', zh: '列：被看的词' },
   'plot.label': { en: 'Attention matrix. Arrow keys move, Enter locks and opens a cell, Escape lets go.', zh: '注意力矩阵。方向键移动，回车锁定并打开格子，Esc 释放。' },
-  'plot.hint': { en: 'Hover to view, click to lock and open. Arrow keys, Enter and Escape do the same.', zh: '悬停查看，点击锁定并打开；方向键、回车和 Esc 同样可用。' },
+  'plot.hint': { en: 'Hover to view, click to lock. Arrow keys, Enter and Escape do the same.', zh: '悬停查看，点击锁定；方向键、回车和 Esc 同样可用。' },
   'plot.cell': { en: '“{query}” looks at “{key}” with a weight of {weight}', zh: '“{query}”看“{key}”，权重 {weight}' },
   'plot.bar': { en: 'Attention weight', zh: '注意力权重' },
   'plot.bar_label': { en: 'Colour scale of attention weights from 0 to 1', zh: '注意力权重的颜色标尺，从 0 到 1' },

@@ -17,6 +17,7 @@ import './cell_panel.js';
 import './composer.js';
 import { icons } from './icons.js';
 import './matrix_view.js';
+import type { PageMatrixView } from './matrix_view.js';
 import './navigator.js';
 import { fromHash, toHash } from './permalink.js';
 import { fetchRecording } from './recorded.js';
@@ -165,6 +166,11 @@ export class PageApp extends LitElement {
     if (problem.code !== 'cancelled') this.problem = problem;
   }
 
+  readonly #skip = (event: Event): void => {
+    event.preventDefault();
+    this.renderRoot.querySelector<PageMatrixView>('page-matrix-view')?.focusPlot();
+  };
+
   #turn(language: Language): void {
     document.documentElement.lang = language === 'en' ? 'zh-Hans' : 'en';
     try {
@@ -187,15 +193,15 @@ export class PageApp extends LitElement {
     const { name } = this.#badge;
     const shape = reading?.shape;
     return html`
-      <a class="skip" href="#matrix" @click=${(e: Event) => { e.preventDefault(); this.renderRoot.querySelector('page-matrix-view')?.renderRoot.querySelector('regard-heatmap')?.renderRoot.querySelector<HTMLElement>('[part=frame]')?.focus(); }}>${t('page.skip')}</a>
+      <a class="skip" href="#matrix" @click=${this.#skip}>${t('page.skip')}</a>
       <header>
         <p class="brand"><svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true"><rect x="1" y="1" width="7" height="7" rx="2"/><rect x="9.5" y="9.5" width="7" height="7" rx="2"/><rect x="18" y="18" width="7" height="7" rx="2"/><rect class="pale" x="9.5" y="1" width="7" height="7" rx="2"/><rect class="pale" x="18" y="9.5" width="7" height="7" rx="2"/><rect class="pale" x="1" y="18" width="7" height="7" rx="2"/></svg>Regard</p>
         <div class="tools"><button class="button quiet" lang=${language === 'en' ? 'zh-Hans' : 'en'} aria-label=${t('page.to_language')} data-testid="language" @click=${() => this.#turn(language)}>${t('page.language')}</button>
           <button class="button icon quiet" data-testid="theme" aria-label=${theme === 'dark' ? t('page.light') : t('page.dark')} title=${theme === 'dark' ? t('page.light') : t('page.dark')} @click=${() => this.#shade()}>${theme === 'dark' ? icons.sun : icons.moon}</button></div>
       </header>
       <main @page-text=${(e: CustomEvent<string>) => this.#translate(e.detail)} @page-translate=${(e: CustomEvent<string>) => this.#translate(e.detail)}
-        @page-cancel=${() => { this.#model?.cancel(); this.busy = false; }} @page-step=${(e: CustomEvent<number | undefined>) => this.#go(e.detail)}
-        @page-which=${(e: CustomEvent<Which>) => this.#see(e.detail)} @page-cell=${(e: CustomEvent<Cell | undefined>) => this.#focus({ locked: e.detail, hover: undefined })}
+        @page-cancel=${() => { this.#model?.cancel(); this.busy = false; }} @page-step=${(e: CustomEvent<number | null>) => this.#go(e.detail ?? undefined)}
+        @page-which=${(e: CustomEvent<Which>) => this.#see(e.detail)} @page-cell=${(e: CustomEvent<Cell | null>) => this.#focus({ locked: e.detail ?? undefined, hover: undefined })}
         @page-insert=${(e: CustomEvent<string>) => { this.text = `${this.text.replace(/\s*[.!?]?\s*$/, '')} ${e.detail}`.trim(); this.#translate(this.text); }}>
         <div class="opening"><h1>${t('page.headline')}</h1><p class="soft">${t('page.tagline')}</p></div>
         <page-composer .text=${this.text} .examples=${this.examples} ?busy=${this.busy} .problem=${this.problem}
@@ -210,8 +216,8 @@ export class PageApp extends LitElement {
         </section>
         <div class="work">
           <page-navigator class="card" .reading=${reading} .which=${which}></page-navigator>
-          <page-matrix-view class="card" id="matrix" .reading=${reading} .which=${which} .focused=${this.#marked}
-            @regard-hover=${(e: CustomEvent<Cell | undefined>) => this.#focus({ hover: e.detail })} @regard-lock=${(e: CustomEvent<Cell | undefined>) => this.#focus({ locked: e.detail })}></page-matrix-view>
+          <page-matrix-view class="card" id="matrix" .reading=${reading} .which=${which} .focused=${focused} .row=${step}
+            @regard-hover=${(e: CustomEvent<Cell | null>) => this.#focus({ hover: e.detail ?? undefined })} @regard-lock=${(e: CustomEvent<Cell | null>) => this.#focus({ locked: e.detail ?? undefined })}></page-matrix-view>
           <page-cell-panel class="card" aria-live="off" data-testid="cell-panel" .reading=${reading} .which=${which} .cell=${focused.locked}></page-cell-panel>
         </div>
         <page-vocabulary class="plain" .vocabulary=${this.vocabulary}></page-vocabulary>
@@ -228,11 +234,6 @@ export class PageApp extends LitElement {
   /** The ribbon and the stepper follow the chosen cross-attention; of the other two they show the last layer's. */
   get #alignment(): Which {
     return this.which.kind === 'cross' || !this.reading ? this.which : fit(kAligning, this.reading.shape);
-  }
-
-  /** A step of the writing marks its row in the decoder's matrices. */
-  get #marked(): Focus {
-    return this.focused;
   }
 }
 define('page-app', PageApp);

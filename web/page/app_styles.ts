@@ -28,7 +28,7 @@ export const appStyles = [shared, css`
   @keyframes pulse { to { opacity: 0.25; } }
   @media (prefers-reduced-motion: reduce) { .badge::before { animation: none !important; } }
   .why { text-align: center; }
-  .work { display: grid; grid-template-columns: 318px minmax(0, 1fr) 396px; gap: 22px; margin-top: 22px; align-items: start; }
+  .work { display: grid; grid-template-columns: 300px minmax(0, 1fr) 390px; gap: 22px; margin-top: 22px; align-items: start; }
   page-cell-panel { position: sticky; top: 16px; max-height: calc(100vh - 32px); overflow-y: auto; overscroll-behavior: contain; }
   .plain { margin: 56px 2px 0; }
   footer { margin: 64px 2px 40px; padding-top: 18px; border-top: 1px solid var(--regard-line); }

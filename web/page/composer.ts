@@ -34,7 +34,8 @@ export class PageComposer extends LitElement {
     progress::-webkit-progress-value { background: var(--regard-accent); transition: inline-size 0.2s; }
     progress::-moz-progress-bar { background: var(--regard-accent); }
     .loading { font-size: 12.5px; color: var(--regard-ink-soft); margin-top: 14px; font-variant-numeric: tabular-nums; }
-    @media (max-width: 640px) { form { flex-wrap: wrap; padding: 10px 14px; } input { flex-basis: 100%; font-size: 19px; } form .button { flex: 1; } }
+    @media (max-width: 640px) { form { flex-wrap: wrap; padding: 10px 14px; } input { flex-basis: 100%; font-size: 19px; } form .button { flex: 1; }
+      .examples { flex-wrap: nowrap; overflow-x: auto; margin-inline: -14px; padding: 2px 14px; } .examples > * { flex: none; } }
   `];
   declare text: string;
   declare examples: readonly string[];

@@ -46,7 +46,7 @@ export class PageRibbon extends LitElement {
     @media (prefers-reduced-motion: reduce) { .waiting { animation: none; } }
     .sentence { margin-top: 14px; font-size: 20px; letter-spacing: -0.01em; text-align: center; overflow-wrap: anywhere; min-height: 1.5em; }
     @media (max-width: 640px) { .word { font-size: 15px; padding: 5px 9px 6px; } .sentence { font-size: 18px; } .words { justify-content: start; } }
-    @media (max-width: 1000px) { .least { position: static; text-align: center; margin-top: 4px; } }
+    @media (max-width: 1240px) { .least { position: static; text-align: center; margin-top: 4px; } }
   `];
   declare reading: Reading | undefined;
   declare which: Which;
@@ -74,7 +74,8 @@ export class PageRibbon extends LitElement {
   }
 
   /** Lines need the words' places, so they are drawn once those are laid out. */
-  override updated(): void {
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('step')) this.#show();
     const box = this.renderRoot.querySelector('.lines-box');
     const m = this.#matrix;
     if (!box || !m) return box?.replaceChildren();
@@ -87,6 +88,13 @@ export class PageRibbon extends LitElement {
       width: box.clientWidth, height: kHeight, keyX: middles('keys'), queryX: middles('queries'), threshold: kLeastLine, query: this.step,
       label: summary(m, this.#around.t),
     }));
+  }
+
+  /** Brings the word that the stepper stands at into its frame; the page itself does not move. */
+  #show(): void {
+    const frame = this.renderRoot.querySelector('.frame');
+    const word = this.renderRoot.querySelector<HTMLElement>('.queries [aria-pressed=true]');
+    if (frame && word && frame.scrollWidth > frame.clientWidth) frame.scrollLeft = word.offsetLeft + word.offsetWidth / 2 - frame.clientWidth / 2;
   }
 
   #word(token: Token, label: string, weight: number | undefined): unknown {

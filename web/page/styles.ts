@@ -19,7 +19,7 @@ export const shared = css`
   .button.quiet { border-color: transparent; background: none; color: var(--regard-ink-soft); }
   .button.quiet:hover { color: var(--regard-ink); background: var(--sunken); }
   .button.icon { padding: 7px; width: 36px; height: 36px; display: grid; place-items: center; }
-  select { appearance: none; border: 1px solid var(--regard-line-strong); background: linear-gradient(45deg, transparent 50%, var(--regard-ink-soft) 50%) right 15px center / 5px 5px no-repeat, linear-gradient(-45deg, var(--regard-ink-soft) 50%, transparent 50%) right 10px center / 5px 5px no-repeat, var(--surface); border-radius: 8px; padding: 6px 30px 6px 11px; font-size: 14px; cursor: pointer; max-width: 100%; }
+  select { appearance: none; border: 1px solid var(--regard-line-strong); background: linear-gradient(45deg, transparent 50%, var(--regard-ink-soft) 50%) right 15px center / 5px 5px no-repeat, linear-gradient(135deg, var(--regard-ink-soft) 50%, transparent 50%) right 10px center / 5px 5px no-repeat, var(--surface); border-radius: 8px; padding: 6px 30px 6px 11px; font-size: 14px; cursor: pointer; max-width: 100%; }
   :is(button, select, input, textarea, a, summary, [tabindex]):focus-visible { outline: 2px solid var(--regard-accent); outline-offset: 2px; }
   .segments { display: inline-flex; background: var(--sunken); border-radius: 10px; padding: 3px; gap: 2px; max-width: 100%; overflow-x: auto; }
   .segments button { appearance: none; border: 0; background: none; padding: 6px 13px; border-radius: 7px; font-size: 14px; cursor: pointer; color: var(--regard-ink-soft); white-space: nowrap; }

@@ -26,7 +26,8 @@ export interface Heatmap {
   /** Only above 64 × 64; lies under the SVG, same size. */
   readonly canvas: HTMLCanvasElement | undefined;
   readonly geometry: MatrixGeometry;
-  mark(hover: Cell | undefined, locked: Cell | undefined): void;
+  /** `row` is marked as a whole where no cell is. */
+  mark(hover: Cell | undefined, locked: Cell | undefined, row?: number): void;
 }
 
 const kLeastForNumbers = 32;
@@ -58,17 +59,19 @@ export function heatmap(m: LabelledMatrix, options: HeatmapOptions): Heatmap {
     svg: root,
     canvas: large ? cellsOnCanvas(m, geometry, options) : undefined,
     geometry,
-    mark(hover, locked) {
+    mark(hover, locked, row) {
       const shown = hover ?? locked;
+      const line = shown?.row ?? row;
       place(hoverMark, hover);
       place(lockMark, locked);
-      band.setAttribute('visibility', holds(m, shown) ? 'visible' : 'hidden');
-      if (holds(m, shown)) {
+      const inside = line !== undefined && line >= 0 && line < m.rows;
+      band.setAttribute('visibility', inside ? 'visible' : 'hidden');
+      if (inside) {
         const { left, top, cell, gap } = geometry;
-        for (const [k, v] of Object.entries({ x: left - 2, y: top + shown.row * cell - 2, width: m.columns * cell - gap + 4, height: cell - gap + 4 }))
+        for (const [k, v] of Object.entries({ x: left - 2, y: top + line * cell - 2, width: m.columns * cell - gap + 4, height: cell - gap + 4 }))
           band.setAttribute(k, String(v));
       }
-      rows.childNodes.forEach((label, i) => (label as Element).classList.toggle('on', i === shown?.row));
+      rows.childNodes.forEach((label, i) => (label as Element).classList.toggle('on', i === line));
       columns.childNodes.forEach((label, i) => (label as Element).classList.toggle('on', i === shown?.column));
     },
   };
