@@ -1,0 +1,107 @@
+#include <map>
+#include <memory>
+#include <string>
+
+#include "checkpoint/safetensors_file.h"
+#include "commands.h"
+#include "input_options.h"
+#include "stopwatch.h"
+
+namespace regard::cli {
+namespace {
+
+std::string_view name_of(PositionKind kind) {
+  switch (kind) {
+    case PositionKind::none: return "none";
+    case PositionKind::sinusoid_interleaved: return "sinusoid (interleaved)";
+    case PositionKind::sinusoid_halves: return "sinusoid (halves)";
+    case PositionKind::learned: return "learned";
+    case PositionKind::rotary: return "rotary";
+    case PositionKind::alibi: return "ALiBi";
+    case PositionKind::t5_bucket: return "T5 buckets";
+  }
+  return "";
+}
+
+std::string_view name_of(kernels::Activation activation) {
+  switch (activation) {
+    case kernels::Activation::none: return "none";
+    case kernels::Activation::relu: return "relu";
+    case kernels::Activation::gelu_erf: return "gelu";
+    case kernels::Activation::gelu_tanh: return "gelu (tanh)";
+    case kernels::Activation::silu: return "silu";
+  }
+  return "";
+}
+
+Json describe(const StackConfig& stack) {
+  return {{"n_layers", stack.n_layers},
+          {"d_model", stack.d_model},
+          {"n_heads", stack.n_heads},
+          {"n_kv_heads", stack.n_kv_heads},
+          {"d_head", stack.d_head},
+          {"d_ff", stack.d_ff},
+          {"n_ctx", stack.n_ctx},
+          {"attention", stack.causal ? (stack.cross ? "causal self, cross" : "causal self") : "self"},
+          {"norm", stack.norm == NormKind::layer_norm ? "layer norm" : "RMS norm"},
+          {"norm_place", stack.norm_place == NormPlace::pre ? "before" : "after"},
+          {"activation", name_of(stack.activation)},
+          {"positions", name_of(stack.positions)}};
+}
+
+Json token_or_null(std::int64_t token) { return token < 0 ? Json(nullptr) : Json(token); }
+
+Json describe(const GenerationDefaults& defaults) {
+  return {{"decoder_start", token_or_null(defaults.decoder_start)},
+          {"eos", token_or_null(defaults.eos)},
+          {"pad", token_or_null(defaults.pad)},
+          {"forced_bos", token_or_null(defaults.forced_bos)},
+          {"forced_eos", token_or_null(defaults.forced_eos)},
+          {"bad_words", defaults.bad_words},
+          {"beams", defaults.beams},
+          {"length_penalty", defaults.length_penalty},
+          {"early_stopping", defaults.early_stopping},
+          {"max_length", defaults.max_length},
+          {"max_new_tokens", defaults.max_new_tokens}};
+}
+
+Result<Json> info(const InputOptions& options) {
+  const Stopwatch watch;
+  const auto opened = open_checkpoint(options.folder);
+  REGARD_TRY(opened);
+  const double load_seconds = watch.seconds();
+  const auto file = SafetensorsFile::open(std::filesystem::path(options.folder) / "model.safetensors");
+  REGARD_TRY(file);
+  std::map<std::string, std::uint64_t> storage;  // bytes a type
+  for (const StoredTensor& tensor : file.value().header().tensors) {
+    storage[std::string(name_of(tensor.dtype))] += tensor.end - tensor.begin;
+  }
+  const Transformer& model = *opened.value().model;
+  const Config& config = model.config();
+  Json result{{"family", config.family},
+              {"folder", options.folder},
+              {"n_parameters", model.n_parameters()},
+              {"weight_bytes", model.weight_bytes()},
+              {"stored_bytes", storage},
+              {"d_vocab", config.d_vocab}};
+  if (config.encoder) result["encoder"] = describe(*config.encoder);
+  if (config.decoder) result["decoder"] = describe(*config.decoder);
+  result["supported"] = {{"run", true}, {"logits", config.language_head}, {"generate", config.decoder && config.language_head}};
+  result["records"] = {"embed",     "q",         "k",          "v",       "scores", "masked_scores", "pattern", "z", "attn_out",
+                       "resid_pre", "resid_mid", "resid_post", "mlp_out", "logits"};
+  result["ignored_tensors"] = opened.value().ignored_tensors;
+  result["generation"] = describe(config.generation);
+  result["seconds"] = {{"load", load_seconds}};
+  return result;
+}
+
+}  // namespace
+
+Command add_info(CLI::App& command) {
+  const auto options = std::make_shared<InputOptions>();
+  options->add_folder(command);
+  command.footer("Opens the checkpoint, every tensor of it, and says what it found.\nExample:\n  regard info models/translate-en-fr");
+  return [options] { return info(*options); };
+}
+
+}  // namespace regard::cli
