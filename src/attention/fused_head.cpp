@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "attention/seen_row.h"
 #include "kernels/rowwise.h"
 
 namespace regard::attention {
@@ -86,26 +87,19 @@ bool FusedHead::attend_rows(Tile tile, MutableMatrixView z) {
 
 bool FusedHead::attend_row(std::size_t row, std::span<const KeyRange> ranges, std::span<const float> query,
                            std::span<float> z) {
-  std::ranges::fill(z, 0.0f);
-  std::size_t seen = 0;
-  for (const KeyRange& range : ranges) seen += range.end - range.begin;
-  if (seen == 0) return true;
+  const std::size_t seen = count(ranges);
   scores_.resize(std::max(scores_.size(), seen));  // the seen keys' scores, close together
   const std::span<float> scores(scores_.data(), seen);
+  for_each_seen(ranges, [&](std::size_t key, std::size_t i) { scores[i] = kernels::dot(query, row_of(k_, key)); });
   std::size_t at = 0;
   for (const KeyRange& range : ranges) {
-    const std::span<float> part = scores.subspan(at, range.end - range.begin);
-    for (std::size_t j = 0; j < part.size(); ++j) part[j] = kernels::dot(query, row_of(k_, range.begin + j));
-    cap_and_bias(options_.softcap, bias_.of(row, range), part);
-    at += part.size();
+    const std::size_t n = range.end - range.begin;
+    cap_and_bias(options_.softcap, bias_.of(row, range), scores.subspan(at, n));
+    at += n;
   }
   kernels::softmax(scores);
-  if (std::isnan(scores[0])) return false;
-  at = 0;
-  for (const KeyRange& range : ranges) {
-    for (std::size_t key = range.begin; key < range.end; ++key) kernels::axpy(scores[at++], row_of(v_, key), z);
-  }
-  return all_finite(z.data(), z.size());
+  if (seen != 0 && std::isnan(scores[0])) return false;
+  return weigh_values(ranges, scores, v_, z);
 }
 
 // --- tiles and blocks --------------------------------------------------------------------------------------------
