@@ -2,6 +2,7 @@
 // How a row of any length is walked in batches of the build's width, and in which order it is summed.
 
 #include <cstddef>
+#include <utility>
 
 #include "kernels/fused_multiply_add.h"
 
@@ -16,7 +17,6 @@ inline constexpr std::size_t kWidth = Batch::size;
 /// with the halves added pairwise: partial i += partial i + 8, then + 4, + 2, + 1. So the order of a sum, and in the
 /// strict build its bits, are the same at every width.
 inline constexpr std::size_t kPartials = 16;
-inline constexpr std::size_t kPartialBatches = kPartials / kWidth;
 static_assert(kPartials % kWidth == 0, "a register wider than 16 floats needs more partial sums");
 
 /// The `count` floats at `source`, the remaining lanes `fill`. A whole batch is one unaligned load.
@@ -44,35 +44,33 @@ inline void for_each_batch(std::size_t n, Body body) noexcept {
   if (i < n) body(i, n - i);
 }
 
-/// partial ← body(partial, i, count) for each batch of a row of n. The body loads what lies beyond `count` so that it
-/// leaves its partial unchanged.
+/// lane ← body(lane, i, count) for each batch of a row of n, over kPartials lanes that begin at `start`. The body loads
+/// what lies beyond `count` so that it leaves its lane unchanged.
 template <class Body>
-inline void accumulate(std::size_t n, Batch (&partials)[kPartialBatches], Body body) noexcept {
+inline void accumulate(std::size_t n, float start, float (&lanes)[kPartials], Body body) noexcept {
+  constexpr auto kBatches = std::make_index_sequence<kPartials / kWidth>{};
   std::size_t i = 0;
-  for (; i + kPartials <= n; i += kPartials)
-    for (std::size_t b = 0; b < kPartialBatches; ++b) partials[b] = body(partials[b], i + b * kWidth, kWidth);
-  for (std::size_t b = 0; b < kPartialBatches && i < n; ++b, i += kWidth)
-    partials[b] = body(partials[b], i, n - i < kWidth ? n - i : kWidth);
-}
-
-/// The pairwise end of a sum over partials; see kPartials.
-[[nodiscard]] inline float add_lanes(Batch (&partials)[kPartialBatches]) noexcept {
-  for (std::size_t half = kPartialBatches / 2; half > 0; half /= 2)
-    for (std::size_t b = 0; b < half; ++b) partials[b] += partials[b + half];
-  alignas(64) float lanes[kWidth];
-  partials[0].store_aligned(lanes);
-  for (std::size_t half = kWidth / 2; half > 0; half /= 2)
-    for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
-  return lanes[0];
+  [&]<std::size_t... B>(std::index_sequence<B...>) {  // unrolled by hand, so that the partials stay in registers
+    Batch partials[] = {((void)B, Batch(start))...};
+    for (; i + kPartials <= n; i += kPartials) ((partials[B] = body(partials[B], i + B * kWidth, kWidth)), ...);
+    (partials[B].store_aligned(lanes + B * kWidth), ...);
+  }(kBatches);
+  for (float* lane = lanes; i < n; i += kWidth, lane += kWidth)
+    body(Batch::load_aligned(lane), i, n - i < kWidth ? n - i : kWidth).store_aligned(lane);
 }
 
 /// Σ over a row of n, in the order of kPartials; `body` as in accumulate.
 template <class Body>
 [[nodiscard]] inline float sum(std::size_t n, Body body) noexcept {
-  Batch partials[kPartialBatches];
-  for (Batch& partial : partials) partial = Batch(0.0f);
-  accumulate(n, partials, body);
-  return add_lanes(partials);
+  alignas(64) float lanes[kPartials];
+  accumulate(n, 0.0f, lanes, body);
+  std::size_t half = kPartials / 2;
+  for (; half >= kWidth; half /= 2)
+    for (std::size_t i = 0; i < half; i += kWidth)
+      (Batch::load_aligned(lanes + i) + Batch::load_aligned(lanes + i + half)).store_aligned(lanes + i);
+  for (; half > 0; half /= 2)
+    for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+  return lanes[0];
 }
 
 }  // namespace regard::kernels

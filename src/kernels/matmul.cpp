@@ -16,10 +16,16 @@
 namespace regard::kernels {
 namespace {
 
-// Rows of a tile, two registers wide. What fills the registers: 16 of them (SSE, AVX2) hold 6·2 sums, 2 of the panel
-// and 1 of the left; AVX-512 has 32. With relaxed SIMD 8 rows beat 6 in V8 although they spill; without, they lose.
-#if REGARD_RELAXED_SIMD && !REGARD_STRICT
-constexpr std::size_t kTileRows = 8;
+// Rows of a tile, two registers wide. Natively what fills the registers: 16 of them (SSE, AVX2) hold 6·2 sums, 2 of the
+// panel and 1 of the left; AVX-512 has 32. In WASM what V8's register allocator makes of it, in GFLOP/s at
+// 128 × 768 × 768 in Chromium 156, on a Zen 3 server | on one with AVX-512:
+//     strict   4 rows 28 | 58    6 rows 28 | 31    8 rows  – | 37
+//     relaxed  4 rows 25 | 55    6 rows 38 | 60    8 rows 44 | 32
+// So 4, and for relaxed the 6 that is good on both.
+#if defined(__wasm__) && REGARD_RELAXED_SIMD && !REGARD_STRICT
+constexpr std::size_t kTileRows = 6;
+#elif defined(__wasm__)
+constexpr std::size_t kTileRows = 4;
 #else
 constexpr std::size_t kTileRows = kWidth == 16 ? 12 : 6;
 #endif

@@ -47,7 +47,7 @@ enum class Store { overwrite, accumulate };
 /// Edges     No rows or no columns: nothing. inner = 0: activation(bias), or out unchanged. NaN and infinities stay in
 ///           their row of left and their column of right. A product 0 · x is computed, so 0 · ∞ is NaN.
 /// Accuracy  |y − y₆₄| ≤ (inner + 2)·2⁻²⁴·(|start| + Σ|aᵢbᵢ|) before the activation, if no product is subnormal
-/// Cost      rows·inner·cols multiply-adds, no allocation. Tiles of 6 or 8 rows × 8 columns (128-bit), 6 × 16
+/// Cost      rows·inner·cols multiply-adds, no allocation. Tiles of 4 or 6 rows × 8 columns (128-bit), 6 × 16
 ///           (AVX2), 12 × 32 (AVX-512); one row alone: 4 panels at a time.
 void matmul(const float* left, std::size_t left_stride, std::size_t rows, const PackedView& right, const float* bias,
             Activation activation, Store store, float* out, std::size_t out_stride) noexcept;

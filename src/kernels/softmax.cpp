@@ -24,18 +24,14 @@ bool is_degenerate(std::span<float> x, float greatest, float when_empty) noexcep
 }  // namespace
 
 float max(std::span<const float> x) noexcept {
-  Batch greatest[kPartialBatches];
-  for (Batch& batch : greatest) batch = Batch(-kInfinity);
+  alignas(64) float lanes[kPartials];
   xsimd::batch_bool<float> is_nan(false);
-  accumulate(x.size(), greatest, [&](Batch partial, std::size_t i, std::size_t count) {
+  accumulate(x.size(), -kInfinity, lanes, [&](Batch partial, std::size_t i, std::size_t count) {
     const Batch value = load(x.data() + i, count, -kInfinity);
     is_nan = is_nan | (value != value);
     return xsimd::select(partial < value, value, partial);  // one instruction (pmax); drops NaN, hence is_nan
   });
-  if (xsimd::any(is_nan)) return kNaN;
-  alignas(64) float lanes[kPartials];
-  for (std::size_t b = 0; b < kPartialBatches; ++b) greatest[b].store_aligned(lanes + b * kWidth);
-  return *std::max_element(lanes, lanes + kPartials);
+  return xsimd::any(is_nan) ? kNaN : *std::max_element(lanes, lanes + kPartials);
 }
 
 float exp_sum(std::span<float> x, float shift) noexcept {

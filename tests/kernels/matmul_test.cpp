@@ -99,8 +99,11 @@ TEST_CASE("matmul is within its bound at every size around every tile", "[kernel
     Case(n, n, n, n, n % 7).check();
   }
   test::Seeded random(41);
-  for (std::uint64_t i = 0; i < 60; ++i)
-    Case(1000 + i, 1 + random.below(40), random.below(80), 1 + random.below(150), random.below(6)).check();
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    const std::size_t rows = 1 + random.below(40), inner = random.below(80);  // drawn in order: arguments are not
+    const std::size_t cols = 1 + random.below(150), gap = random.below(6);
+    Case(1000 + i, rows, inner, cols, gap).check();
+  }
 }
 
 TEST_CASE("matmul of a few hundreds", "[kernels]") {
