@@ -10,13 +10,27 @@ import { info, fakeRun, loadModel } from './fixture/engine.js';
 const t = translator('en');
 const text = 'The black cat does not see the small red car.';
 const run = fakeRun(text, ['le', 'chat', 'noir'], [0, 2, 1]);
-const reading = readingOfRun(text, info, run, [...run.targetTokens.slice(1), { id: 0, text: '</s>', unknown: false, special: true }], 'Le chat noir', [0, 0, 0, 0]);
+const reading = readingOfRun(
+  text,
+  info,
+  run,
+  [...run.targetTokens.slice(1), { id: 0, text: '</s>', unknown: false, special: true }],
+  'Le chat noir',
+  [0, 0, 0, 0],
+);
 
 describe('a cell computed again', () => {
   it('is what paper says, by hand', () => {
     // q = (1, 2), k = ((1, 0), (0, 1), (1, 1)), scale 1/2; the third key is masked
     const c = computeCell({
-      q: [1, 2], k: [1, 0, 0, 1, 1, 1], v: [1, 10, 2, 20, NaN, NaN], width: 2, keys: 3, key: 1, scale: 0.5, visible: [true, true, false],
+      q: [1, 2],
+      k: [1, 0, 0, 1, 1, 1],
+      v: [1, 10, 2, 20, NaN, NaN],
+      width: 2,
+      keys: 3,
+      key: 1,
+      scale: 0.5,
+      visible: [true, true, false],
       engine: { pattern: [0.3775407, 0.6224593, 0], scores: [0.5, 1, 1.5] },
     });
     expect(c.products).toEqual([0, 2]);
@@ -30,23 +44,53 @@ describe('a cell computed again', () => {
   });
 
   it('gives zeros for a row that sees no key', () => {
-    const c = computeCell({ q: [1], k: [1, 1], v: [1, 1], width: 1, keys: 2, key: 0, scale: 1, visible: [false, false], engine: { pattern: [0, 0] } });
+    const c = computeCell({
+      q: [1],
+      k: [1, 1],
+      v: [1, 1],
+      width: 1,
+      keys: 2,
+      key: 0,
+      scale: 1,
+      visible: [false, false],
+      engine: { pattern: [0, 0] },
+    });
     expect([c.pattern, c.z, c.sum]).toEqual([[0, 0], [0], 0]);
   });
 
-  it.each([['encoder', 'self'], ['decoder', 'self'], ['decoder', 'cross']] as const)('agrees with the run it came from: %s %s', (stack, kind) => {
+  it.each([
+    ['encoder', 'self'],
+    ['decoder', 'self'],
+    ['decoder', 'cross'],
+  ] as const)('agrees with the run it came from: %s %s', (stack, kind) => {
     for (const head of [0, 3]) {
       const m = matrixOf(reading, { stack, kind, layer: 1, head }, t);
-      for (const cell of [{ row: 0, column: 0 }, { row: 2, column: 1 }]) {
+      for (const cell of [
+        { row: 0, column: 0 },
+        { row: 2, column: 1 },
+      ]) {
         const found = cellOf(reading, { stack, kind, layer: 1, head }, cell);
         expect(found && worstDifference(found.computed)).toBeLessThan(kAgreement);
-        expect(found?.computed.pattern[cell.column]).toBeCloseTo(m?.values[cell.row * m.columns + cell.column] ?? NaN, 5);
+        expect(found?.computed.pattern[cell.column]).toBeCloseTo(
+          m?.values[cell.row * m.columns + cell.column] ?? NaN,
+          5,
+        );
       }
     }
   });
 
   it('shows a fault of the engine instead of hiding it', () => {
-    const c = computeCell({ q: [1], k: [1, 2], v: [1, 1], width: 1, keys: 2, key: 0, scale: 1, visible: [true, true], engine: { pattern: [0.5, 0.5] } });
+    const c = computeCell({
+      q: [1],
+      k: [1, 2],
+      v: [1, 1],
+      width: 1,
+      keys: 2,
+      key: 0,
+      scale: 1,
+      visible: [true, true],
+      engine: { pattern: [0.5, 0.5] },
+    });
     expect(c.difference.pattern).toBeGreaterThan(0.2);
     expect(worstDifference({ ...c, difference: { pattern: NaN } })).toBeNaN();
   });
@@ -54,8 +98,17 @@ describe('a cell computed again', () => {
 
 describe('a reading', () => {
   it('labels rows by the words being written and columns by the words looked at', () => {
-    expect(matrixOf(reading, { stack: 'decoder', kind: 'cross', layer: 0, head: 'mean' }, t)).toMatchObject({ rowLabels: ['le', 'chat', 'noir', '⟨end⟩'], rows: 4, columns: 11 + 1 });
-    expect(matrixOf(reading, { stack: 'decoder', kind: 'self', layer: 0, head: 0 }, t)?.columnLabels).toEqual(['⟨start⟩', 'le', 'chat', 'noir']);
+    expect(matrixOf(reading, { stack: 'decoder', kind: 'cross', layer: 0, head: 'mean' }, t)).toMatchObject({
+      rowLabels: ['le', 'chat', 'noir', '⟨end⟩'],
+      rows: 4,
+      columns: 11 + 1,
+    });
+    expect(matrixOf(reading, { stack: 'decoder', kind: 'self', layer: 0, head: 0 }, t)?.columnLabels).toEqual([
+      '⟨start⟩',
+      'le',
+      'chat',
+      'noir',
+    ]);
     expect(hiddenIn({ stack: 'decoder', kind: 'self' })?.({ row: 1, column: 2 })).toBe(true);
     expect(hiddenIn({ stack: 'decoder', kind: 'cross' })).toBeUndefined();
   });
@@ -79,8 +132,22 @@ describe('a reading', () => {
     const found = run.attention({ stack: 'decoder', kind: 'cross', layer: 1 });
     const bytes = found.pattern!.data.slice().buffer;
     const file: RecordedFile = {
-      version: 1, text, shape: info, source: run.tokens, written: [], writtenText: '', logProbabilities: [],
-      attentions: [{ address: found.address, queries: found.queries, keys: found.keys, scale: found.scale, tensors: { pattern: { at: 0, shape: found.pattern!.shape } } }],
+      version: 1,
+      text,
+      shape: info,
+      source: run.tokens,
+      written: [],
+      writtenText: '',
+      logProbabilities: [],
+      attentions: [
+        {
+          address: found.address,
+          queries: found.queries,
+          keys: found.keys,
+          scale: found.scale,
+          tensors: { pattern: { at: 0, shape: found.pattern!.shape } },
+        },
+      ],
     };
     const back = readingOfRecording(file, bytes);
     expect(back.origin).toBe('recorded');

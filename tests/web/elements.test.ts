@@ -1,17 +1,21 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import '../../web/elements/index.js';
+import { RegardGrid, RegardHeatmap, RegardModel } from '../../web/elements/index.js';
 import { define } from '../../web/elements/define.js';
 import { modelSource } from '../../web/elements/engine.js';
 import { asProblem, sentenceOf } from '../../web/elements/problem.js';
 import { readingOfRun } from '../../web/elements/reading.js';
-import type { RegardHeatmap } from '../../web/elements/regard_heatmap.js';
-import type { RegardGrid } from '../../web/elements/regard_grid.js';
-import type { RegardModel } from '../../web/elements/regard_model.js';
 import { translator } from '../../web/i18n/translate.js';
 import { fakeRun, info } from './fixture/engine.js';
 
-const given = { rows: ['a', 'b'], columns: ['x', 'y'], values: [[0.2, 0.8], [1, 0]] };
+const given = {
+  queries: ['a', 'b'],
+  keys: ['x', 'y'],
+  pattern: [
+    [0.2, 0.8],
+    [1, 0],
+  ],
+};
 
 async function place<T extends HTMLElement & { updateComplete: Promise<boolean> }>(element: T): Promise<T> {
   document.body.append(element);
@@ -19,19 +23,22 @@ async function place<T extends HTMLElement & { updateComplete: Promise<boolean> 
   await element.updateComplete;
   return element;
 }
-const heatmap = (): RegardHeatmap => document.createElement('regard-heatmap') as RegardHeatmap;
+const heatmap = (): RegardHeatmap => new RegardHeatmap();
 afterEach(() => document.body.replaceChildren());
 
 describe('regard-heatmap with given numbers', () => {
   it.each([
     ['the property', (e: RegardHeatmap) => (e.data = given)],
     ['the attribute', (e: RegardHeatmap) => e.setAttribute('data', JSON.stringify(given))],
-    ['a script of JSON', (e: RegardHeatmap) => {
-      const script = document.createElement('script');
-      script.type = 'application/json';
-      script.textContent = JSON.stringify(given);
-      e.append(script);
-    }],
+    [
+      'a script of JSON',
+      (e: RegardHeatmap) => {
+        const script = document.createElement('script');
+        script.type = 'application/json';
+        script.textContent = JSON.stringify(given);
+        e.append(script);
+      },
+    ],
   ])('takes %s and fetches nothing', async (_, give) => {
     const fetched = vi.spyOn(globalThis, 'fetch');
     const element = heatmap();
@@ -49,23 +56,37 @@ describe('regard-heatmap with given numbers', () => {
     const told: unknown[] = [];
     element.addEventListener('regard-lock', (event) => told.push((event as CustomEvent).detail));
     const frame = element.shadowRoot?.querySelector('[part=frame]');
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'Enter', 'Escape']) frame?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'Enter', 'Escape'])
+      frame?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
     expect(told).toEqual([{ row: 1, column: 1 }, null]);
   });
 
   it('says what is wrong with data, as an event', async () => {
     const element = heatmap();
-    const told = new Promise<string>((resolve) => element.addEventListener('regard-error', (event) => resolve((event as CustomEvent<{ message: string }>).detail.message)));
-    element.data = { values: [[1], [2, 3]] };
+    const told = new Promise<string>((resolve) =>
+      element.addEventListener('regard-error', (event) =>
+        resolve((event as CustomEvent<{ message: string }>).detail.message),
+      ),
+    );
+    element.data = { pattern: [[1], [2, 3]] };
     await place(element);
     expect(await told).toContain('row 1 must have 1 numbers');
     expect(element.shadowRoot?.querySelector('.cells')).toBeNull();
   });
 
-  const payloads = ['<img src=x onerror=alert(1)>', '"><script>alert(1)</script>', "javascript:alert('x')", '</text><foreignObject><body onload=alert(1)>', '${alert(1)}', '{{constructor.constructor("alert(1)")()}}', '<svg/onload=alert(1)>', '&lt;b&gt;'];
+  const payloads = [
+    '<img src=x onerror=alert(1)>',
+    '"><script>alert(1)</script>',
+    "javascript:alert('x')",
+    '</text><foreignObject><body onload=alert(1)>',
+    '${alert(1)}',
+    '{{constructor.constructor("alert(1)")()}}',
+    '<svg/onload=alert(1)>',
+    '&lt;b&gt;',
+  ];
   it.each(payloads)('shows %j as text', async (payload) => {
     const element = heatmap();
-    element.data = { rows: [payload], columns: [payload], values: [[0.5]] };
+    element.data = { queries: [payload], keys: [payload], pattern: [[0.5]] };
     await place(element);
     const root = element.shadowRoot;
     expect(root?.querySelectorAll('img, script, foreignObject, body, [onload], [onerror]')).toHaveLength(0);
@@ -76,13 +97,15 @@ describe('regard-heatmap with given numbers', () => {
 describe('regard-grid', () => {
   it('shows every head, the mean and the maximum, and tells what was chosen', async () => {
     const run = fakeRun('a b c', ['x'], [0]);
-    const grid = document.createElement('regard-grid') as RegardGrid;
+    const grid = new RegardGrid();
     grid.reading = readingOfRun('a b c', info, run, run.targetTokens, '', []);
     await place(grid);
     const heads = [...(grid.shadowRoot?.querySelectorAll('button') ?? [])];
     expect(heads).toHaveLength(3 * 6);
     expect(heads.filter((head) => head.tabIndex === 0)).toHaveLength(1);
-    const chosen = new Promise((resolve) => grid.addEventListener('regard-choose', (event) => resolve((event as CustomEvent).detail)));
+    const chosen = new Promise((resolve) =>
+      grid.addEventListener('regard-choose', (event) => resolve((event as CustomEvent).detail)),
+    );
     heads[7]?.click();
     expect(await chosen).toEqual({ stack: 'decoder', kind: 'cross', layer: 1, head: 1 });
   });
@@ -92,7 +115,7 @@ describe('regard-model', () => {
   it('loads nothing before it is seen, and a hundred load nothing either', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch');
     for (let i = 0; i < 100; i++) {
-      const model = document.createElement('regard-model') as RegardModel;
+      const model = new RegardModel();
       model.src = './m/';
       model.text = 'hi';
       document.body.append(model);
@@ -102,7 +125,7 @@ describe('regard-model', () => {
   });
 
   it('is moved and removed without harm', async () => {
-    const model = await place(document.createElement('regard-model') as RegardModel);
+    const model = await place(new RegardModel());
     model.remove();
     document.body.append(model);
     model.cancel();
@@ -119,7 +142,16 @@ describe('regard-model', () => {
 
 describe('sources and problems', () => {
   const base = 'https://site.example/page/';
-  it.each(['javascript:alert(1)', 'data:text/html,x', 'blob:https://site.example/1', 'file:///etc/passwd', 'http://elsewhere.example/m/', 'ftp://x.example/', 'https://user:secret@x.example/m', 'https://'])('refuses %s', (src) => {
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'blob:https://site.example/1',
+    'file:///etc/passwd',
+    'http://elsewhere.example/m/',
+    'ftp://x.example/',
+    'https://user:secret@x.example/m',
+    'https://',
+  ])('refuses %s', (src) => {
     expect(() => modelSource(src, base)).toThrow(expect.objectContaining({ code: 'source_invalid' }));
   });
   it('takes this site, https, and the hub by name', () => {

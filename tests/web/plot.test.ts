@@ -13,14 +13,21 @@ import { summary } from '../../web/plot/summary.js';
 import { table } from '../../web/plot/table.js';
 
 const matrix = (rows: number, columns: number): LabelledMatrix => ({
-  rows, columns,
+  rows,
+  columns,
   values: Float32Array.from({ length: rows * columns }, (_, i) => (i % 7) / 7),
   rowLabels: Array.from({ length: rows }, (_, i) => `q${i}`),
   columnLabels: Array.from({ length: columns }, (_, i) => `k${i}`),
 });
 
 describe('geometry', () => {
-  it.each([[1, 1, 320], [3, 9, 320], [12, 12, 640], [64, 64, 900], [65, 200, 900]])('finds every cell of %i × %i again by its middle', (rows, columns, width) => {
+  it.each([
+    [1, 1, 320],
+    [3, 9, 320],
+    [12, 12, 640],
+    [64, 64, 900],
+    [65, 200, 900],
+  ])('finds every cell of %i × %i again by its middle', (rows, columns, width) => {
     const m = matrix(rows, columns);
     const g = matrixGeometry(m, width);
     for (const row of [0, rows >> 1, rows - 1])
@@ -51,7 +58,9 @@ describe('colour', () => {
   it.each(themes)('%s: numbers in cells keep a contrast of 4.5 : 1', (theme) => {
     const luminance = (colour: string): number => {
       const { r, g, b } = rgb(colour);
-      const [x = 0, y = 0, z = 0] = [r, g, b].map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+      const [x = 0, y = 0, z = 0] = [r, g, b].map((c) =>
+        c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4,
+      );
       return 0.2126 * x + 0.7152 * y + 0.0722 * z;
     };
     for (let t = 0; t <= 1; t += 0.02) {
@@ -71,9 +80,9 @@ describe('colour', () => {
 describe('heads', () => {
   const values = Float32Array.of(1, 0, 0, 1, 0.5, 0.5, 1, 0);
   it('takes one, the mean or the maximum', () => {
-    expect([...chooseHead(values, [2, 2, 2], 1).values]).toEqual([0.5, 0.5, 1, 0]);
-    expect([...chooseHead(values, [2, 2, 2], 'mean').values]).toEqual([0.75, 0.25, 0.5, 0.5]);
-    expect([...chooseHead(values, [2, 2, 2], 'max').values]).toEqual([1, 0.5, 1, 1]);
+    expect(Array.from(chooseHead(values, [2, 2, 2], 1).values)).toEqual([0.5, 0.5, 1, 0]);
+    expect(Array.from(chooseHead(values, [2, 2, 2], 'mean').values)).toEqual([0.75, 0.25, 0.5, 0.5]);
+    expect(Array.from(chooseHead(values, [2, 2, 2], 'max').values)).toEqual([1, 0.5, 1, 1]);
   });
   it('refuses a head or a shape that is not there', () => {
     expect(() => chooseHead(values, [2, 2, 2], 2)).toThrow(RangeError);
@@ -84,9 +93,9 @@ describe('heads', () => {
 describe('given data', () => {
   it('names what is wrong', () => {
     expect(() => matrixFrom(null)).toThrow('data must be an object');
-    expect(() => matrixFrom({ values: [[1, 2], [3]] })).toThrow('row 1 must have 2 numbers');
-    expect(() => matrixFrom({ values: [[1, '2']] })).toThrow('value [0][1] is not a finite number');
-    expect(() => matrixFrom({ values: [[1]], rows: ['a', 'b'] })).toThrow('"rows" must have 1 labels');
+    expect(() => matrixFrom({ pattern: [[1, 2], [3]] })).toThrow('row 1 must have 2 numbers');
+    expect(() => matrixFrom({ pattern: [[1, '2']] })).toThrow('pattern[0][1] is not a finite number');
+    expect(() => matrixFrom({ pattern: [[1]], queries: ['a', 'b'] })).toThrow('"queries" must have 1 labels');
   });
 });
 
@@ -113,15 +122,29 @@ describe('heatmap', () => {
   });
 
   it('hatches what no query may see', () => {
-    const plot = heatmap(matrix(3, 3), { theme: 'light', width: 400, summary: '', hidden: ({ row, column }) => column > row });
+    const plot = heatmap(matrix(3, 3), {
+      theme: 'light',
+      width: 400,
+      summary: '',
+      hidden: ({ row, column }) => column > row,
+    });
     expect(plot.svg.querySelectorAll('.cells rect[fill="url(#regard-masked)"]')).toHaveLength(3);
   });
 });
 
 describe('twins', () => {
-  const m = matrixFrom({ rows: ['chat', 'noir'], columns: ['black', 'cat'], values: [[0.1, 0.9], [0.95, 0.05]] });
+  const m = matrixFrom({
+    queries: ['chat', 'noir'],
+    keys: ['black', 'cat'],
+    pattern: [
+      [0.1, 0.9],
+      [0.95, 0.05],
+    ],
+  });
   it('says the plot in a sentence', () => {
-    expect(summary(m, translator('en'))).toBe('2 queries look at 2 keys. Strongest: “noir” at “black” (95\u00a0%), “chat” at “cat” (90\u00a0%). On average a row spreads as over 1.3 words.');
+    expect(summary(m, translator('en'))).toBe(
+      '2 queries look at 2 keys. Strongest: “noir” at “black” (95\u00a0%), “chat” at “cat” (90\u00a0%). On average a row spreads as over 1.3 words.',
+    );
     expect(summary({ ...m, rows: 0 }, translator('zh'))).toBe('还没有可画的内容。');
   });
   it('is a table with headings on both sides', () => {
@@ -145,9 +168,18 @@ describe('twins', () => {
 
 describe('lines', () => {
   it('draws what reaches the threshold, upright at both ends', () => {
-    const m = matrixFrom({ values: [[0.9, 0.1], [0.04, 0.96]] });
+    const m = matrixFrom({
+      pattern: [
+        [0.9, 0.1],
+        [0.04, 0.96],
+      ],
+    });
     const paths = linePaths(m, { height: 80, keyX: [10, 60], queryX: [20, 70], threshold: 0.08 });
-    expect(paths.map(({ query, key }) => [query, key])).toEqual([[0, 0], [0, 1], [1, 1]]);
+    expect(paths.map(({ query, key }) => [query, key])).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ]);
     expect(paths[0]?.path).toBe('M10 0C10 44 20 36 20 80');
   });
 });

@@ -9,8 +9,21 @@ import { lineText, tokenText } from '../../web/plot/token_text.js';
 
 describe('token text', () => {
   it.each([
-    ['cat', 'cat'], ['', '∅'], [' ', '␣'], ['a b', 'a␣b'], ['\n', '⏎'], ['\0', '⟨U+0000⟩'], ['\u202Eevil', '⟨U+202E⟩evil'], ['a\u200Bb', 'a⟨U+200B⟩b'],
-    ['\uD800', '⟨U+D800⟩'], ['\u2028', '⟨U+2028⟩'], ['\uFEFFx', '⟨U+FEFF⟩x'], ['👩‍👩‍👧', '👩‍👩‍👧'], ['é', 'é'], ['日本', '日本'], ['<b>', '<b>'],
+    ['cat', 'cat'],
+    ['', '∅'],
+    [' ', '␣'],
+    ['a b', 'a␣b'],
+    ['\n', '⏎'],
+    ['\0', '⟨U+0000⟩'],
+    ['\u202Eevil', '⟨U+202E⟩evil'],
+    ['a\u200Bb', 'a⟨U+200B⟩b'],
+    ['\uD800', '⟨U+D800⟩'],
+    ['\u2028', '⟨U+2028⟩'],
+    ['\uFEFFx', '⟨U+FEFF⟩x'],
+    ['👩‍👩‍👧', '👩‍👩‍👧'],
+    ['é', 'é'],
+    ['日本', '日本'],
+    ['<b>', '<b>'],
   ])('%j reads %j', (given, shown) => {
     expect(tokenText(given)).toBe(shown);
   });
@@ -35,7 +48,9 @@ describe('catalogue', () => {
     expect(places(entry.zh)).toEqual(places(entry.en));
   });
   it('fills places once, and only with what was given', () => {
-    expect(translator('en')('plot.cell', { query: '{key}', key: '<i>', weight: 1 })).toBe('“{key}” looks at “<i>” with a weight of 1');
+    expect(translator('en')('plot.cell', { query: '{key}', key: '<i>', weight: 1 })).toBe(
+      '“{key}” looks at “<i>” with a weight of 1',
+    );
   });
   it('chooses the language of the reader', () => {
     expect(languageOf(['zh-TW', 'en'])).toBe('zh');
@@ -45,12 +60,30 @@ describe('catalogue', () => {
 });
 
 describe('permalink', () => {
-  const view = { text: 'Où & "quoi" #1?', which: { stack: 'decoder', kind: 'cross', layer: 2, head: 'mean' }, step: 3, cell: { row: 3, column: 0 } } as const;
+  const view = {
+    text: 'Où & "quoi" #1?',
+    which: { stack: 'decoder', kind: 'cross', layer: 2, head: 'mean' },
+    step: 3,
+    cell: { row: 3, column: 0 },
+  } as const;
   it('comes back as it went', () => {
     expect(fromHash(toHash(view))).toEqual(view);
-    expect(fromHash(toHash({ ...view, which: { ...view.which, head: 1 }, step: undefined, cell: undefined }))).toEqual({ text: view.text, which: { ...view.which, head: 1 } });
+    expect(fromHash(toHash({ ...view, which: { ...view.which, head: 1 }, step: undefined, cell: undefined }))).toEqual({
+      text: view.text,
+      which: { ...view.which, head: 1 },
+    });
   });
-  it.each(['', '#', '#%E0%A4%A', '#at=decoder.cross.0.mean', '#at=a.b.c.d', '#at=decoder.cross.1.-1', '#cell=1e9.2&step=-4', '#__proto__=1&text=%20', '#step=99999'])('takes nothing from %j', (hash) => {
+  it.each([
+    '',
+    '#',
+    '#%E0%A4%A',
+    '#at=decoder.cross.0.mean',
+    '#at=a.b.c.d',
+    '#at=decoder.cross.1.-1',
+    '#cell=1e9.2&step=-4',
+    '#__proto__=1&text=%20',
+    '#step=99999',
+  ])('takes nothing from %j', (hash) => {
     expect(fromHash(hash)).toEqual({});
   });
   it('cuts a text that no model reads', () => {
@@ -79,14 +112,22 @@ describe('keyboard', () => {
 
 describe('what a model says of itself', () => {
   it('reads words in each of their forms and nothing else', () => {
-    const words = vocabularyFrom({ noun: ['cat', ['dog', 'chien'], { en: 'car', fr: 'voiture' }, 4, null, 'cat'], odd: 7 });
+    const words = vocabularyFrom({
+      noun: ['cat', ['dog', 'chien'], { en: 'car', fr: 'voiture' }, 4, null, 'cat'],
+      odd: 7,
+    });
     expect(words).toEqual([{ kind: 'noun', words: ['cat', 'dog', 'car'] }]);
     expect(search(words, ' DO ')).toEqual([{ kind: 'noun', words: ['dog'] }]);
     expect(vocabularyFrom('x')).toEqual([]);
     expect(examplesFrom(['a', { en: 'b' }, 3])).toEqual(['a', 'b']);
   });
   it('finds the head that aligns best', () => {
-    const metrics = { parameters: 1, heldout: { alignment_error_rate: { all: { 'layer 0 head 1': 0.4, 'layer 2 head 3': 0.05, 'mean of layer 2': 0.01 } } } };
+    const metrics = {
+      parameters: 1,
+      heldout: {
+        alignment_error_rate: { all: { 'layer 0 head 1': 0.4, 'layer 2 head 3': 0.05, 'mean of layer 2': 0.01 } },
+      },
+    };
     expect(bestHeadFrom(metrics)).toEqual({ stack: 'decoder', kind: 'cross', layer: 2, head: 3 });
     expect(bestHeadFrom({ heldout: 3 })).toBeUndefined();
   });

@@ -40,13 +40,17 @@ export class Bound implements ReactiveController {
     const root = this.#host.getRootNode() as Document | ShadowRoot;
     const found = id ? root.getElementById(id) : this.#host.closest<HTMLElement>('regard-model');
     if (!found) {
-      if (id && document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => this.again(), { once: true });
+      if (id && document.readyState === 'loading')
+        document.addEventListener('DOMContentLoaded', () => this.again(), { once: true });
       return;
     }
-    this.#model = found as ModelElement;
+    this.#model = found;
     for (const event of ['regard-step', 'regard-run']) found.addEventListener(event, this.#take);
     this.#take();
-    this.#seen = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && this.#model?.start?.(), { rootMargin: '200px' });
+    this.#seen = new IntersectionObserver(
+      (entries) => entries.some((e) => e.isIntersecting) && this.#model?.start?.(),
+      { rootMargin: '200px' },
+    );
     this.#seen.observe(this.#host);
   }
 

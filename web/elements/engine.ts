@@ -1,13 +1,13 @@
 /** The one door to the engine: nothing of it is fetched before somebody asks. */
 import type { Model, Progress } from 'regard';
 
-import { asProblem, type Problem } from './problem.js';
+import { asProblem, PageError } from './problem.js';
 
 export type { Progress };
 
 /**
  * Where a model may come from: a folder on this origin or any https one, or "hub:org/name".
- * @throws Problem `source_invalid` for other schemes (javascript:, data:, blob:, file:, plain http elsewhere)
+ * @throws PageError `source_invalid` for other schemes (javascript:, data:, blob:, file:, plain http elsewhere)
  */
 export function modelSource(src: string, base: string): string {
   const hub = /^hub:([\w.-]+\/[\w.-]+)$/.exec(src);
@@ -16,11 +16,11 @@ export function modelSource(src: string, base: string): string {
   try {
     url = new URL(src, base);
   } catch {
-    throw { code: 'source_invalid', message: 'not a URL' } satisfies Problem;
+    throw new PageError('source_invalid', 'not a URL');
   }
   const own = url.origin === new URL(base).origin && url.protocol === 'http:';
   if ((url.protocol !== 'https:' && !own) || url.username || url.password)
-    throw { code: 'source_invalid', message: `${url.protocol} is not https` } satisfies Problem;
+    throw new PageError('source_invalid', `${url.protocol} is not https`);
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url.href;
 }
@@ -59,7 +59,10 @@ export function lease(source: string, onProgress: (progress: Progress) => void):
         if (--entry.users > 0) return;
         if (shared.get(source) === entry) shared.delete(source);
         entry.abort.abort();
-        void entry.model.then((model) => model.close(), () => undefined);
+        void entry.model.then(
+          (model) => model.close(),
+          () => undefined,
+        );
       }, 1000);
     },
   };
@@ -71,16 +74,21 @@ function load(source: string): Shared {
     abort,
     users: 0,
     listeners: new Set(),
-    model: import('regard').then(({ loadModel }) => loadModel(source, {
-      signal: abort.signal,
-      onProgress: (progress: Progress) => {
-        entry.last = progress;
-        for (const listener of entry.listeners) listener(progress);
-      },
-    })).catch((cause: unknown) => {
-      if (shared.get(source) === entry) shared.delete(source);
-      throw asProblem(cause);
-    }),
+    model: import('regard')
+      .then(({ loadModel }) =>
+        loadModel(source, {
+          signal: abort.signal,
+          onProgress: (progress: Progress) => {
+            entry.last = progress;
+            for (const listener of entry.listeners) listener(progress);
+          },
+        }),
+      )
+      .catch((cause: unknown) => {
+        if (shared.get(source) === entry) shared.delete(source);
+        const { code, message } = asProblem(cause);
+        throw new PageError(code, message);
+      }),
   };
   shared.set(source, entry);
   entry.model.catch(() => undefined);

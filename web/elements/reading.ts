@@ -1,5 +1,14 @@
 /** A text as a model read it, whatever the numbers come from: a live run, one under way, or a recorded one. */
-import type { Attention, AttentionAddress, AttentionKind, GenerationStep, ModelInfo, Run, StackName, Token } from 'regard';
+import type {
+  Attention,
+  AttentionAddress,
+  AttentionKind,
+  GenerationStep,
+  ModelInfo,
+  Run,
+  StackName,
+  Token,
+} from 'regard';
 
 import type { Translate } from '../i18n/translate.js';
 import { chooseHead, type Cell, type HeadChoice, type LabelledMatrix } from '../plot/matrix.js';
@@ -48,7 +57,13 @@ export function fit(which: Which, shape: Shape): Which {
 }
 
 const labelOf = (token: Token, t: Translate, first: boolean): string =>
-  token.special ? (first ? t('token.start') : /^<\/s>|eos|end|SEP/i.test(token.text) ? t('token.end') : tokenText(token.text)) : tokenText(token.text);
+  token.special
+    ? first
+      ? t('token.start')
+      : /^<\/s>|eos|end|SEP/i.test(token.text)
+        ? t('token.end')
+        : tokenText(token.text)
+    : tokenText(token.text);
 
 /** Labels for any list of tokens; a decoder's start token says so. */
 export const labels = (tokens: readonly Token[], t: Translate, startsDecoder = false): string[] =>
@@ -75,9 +90,23 @@ export function matrixOf(reading: Reading, which: Which, t: Translate): Labelled
 export const hiddenIn = (which: Pick<Which, 'stack' | 'kind'>): ((cell: Cell) => boolean) | undefined =>
   which.stack === 'decoder' && which.kind === 'self' ? ({ row, column }) => column > row : undefined;
 
-export function readingOfRun(text: string, shape: Shape, run: Run, written: readonly Token[], writtenText: string, logProbabilities: readonly number[]): Reading {
+export function readingOfRun(
+  text: string,
+  shape: Shape,
+  run: Run,
+  written: readonly Token[],
+  writtenText: string,
+  logProbabilities: readonly number[],
+): Reading {
   return {
-    text, shape, written, writtenText, logProbabilities, origin: 'live', complete: true, source: run.tokens,
+    text,
+    shape,
+    written,
+    writtenText,
+    logProbabilities,
+    origin: 'live',
+    complete: true,
+    source: run.tokens,
     attention(address) {
       try {
         return run.attention(address);
@@ -89,10 +118,20 @@ export function readingOfRun(text: string, shape: Shape, run: Run, written: read
 }
 
 /** What is known while the decoder writes: one query row from each step, stacked. */
-export function readingOfSteps(text: string, shape: Shape, source: readonly Token[], steps: readonly GenerationStep[]): Reading {
+export function readingOfSteps(
+  text: string,
+  shape: Shape,
+  source: readonly Token[],
+  steps: readonly GenerationStep[],
+): Reading {
   return {
-    text, shape, source, origin: 'live', complete: false,
-    written: steps.map((step) => step.token), writtenText: steps.at(-1)?.text ?? '',
+    text,
+    shape,
+    source,
+    origin: 'live',
+    complete: false,
+    written: steps.map((step) => step.token),
+    writtenText: steps.at(-1)?.text ?? '',
     logProbabilities: steps.map((step) => step.logProbability),
     attention(address) {
       try {
@@ -114,7 +153,14 @@ function stacked(rows: readonly Attention[]): Attention | undefined {
   rows.forEach((row, i) => {
     const width = row.pattern?.shape.at(-1) ?? 0;
     for (let h = 0; h < heads; h++)
-      for (let j = 0; j < Math.min(width, keys); j++) data[(h * rows.length + i) * keys + j] = row.pattern?.data[h * width + j] ?? 0;
+      for (let j = 0; j < Math.min(width, keys); j++)
+        data[(h * rows.length + i) * keys + j] = row.pattern?.data[h * width + j] ?? 0;
   });
-  return { address: last.address, scale: last.scale, keys: last.keys, queries: rows.flatMap((row) => row.queries.slice(-1)), pattern: { data, shape: [heads, rows.length, keys] } };
+  return {
+    address: last.address,
+    scale: last.scale,
+    keys: last.keys,
+    queries: rows.flatMap((row) => row.queries.slice(-1)),
+    pattern: { data, shape: [heads, rows.length, keys] },
+  };
 }

@@ -1,10 +1,11 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import type { AttentionKind, StackName } from 'regard';
 
 import { chooseHead, type HeadChoice, type Matrix } from '../plot/matrix.js';
 import { drawThumbnail } from '../plot/thumbnail.js';
 import { Bound } from './bound.js';
 import { define } from './define.js';
+import { gridStyles } from './grid_styles.js';
 import { stackOf, type Reading } from './reading.js';
 import { Surroundings } from './surroundings.js';
 
@@ -22,18 +23,15 @@ export interface Place {
  * @csspart grid, head
  */
 export class RegardGrid extends LitElement {
-  static override properties = { stack: {}, kind: {}, for: {}, plot: {}, reading: { attribute: false }, chosen: { attribute: false } };
-  static override styles = css`
-    :host { display: block; font-family: var(--regard-font, system-ui, sans-serif); }
-    :host([hidden]) { display: none; }
-    [part='grid'] { display: grid; grid-template-columns: 1.6em repeat(var(--columns, 4), minmax(0, var(--regard-thumbnail, 40px))); gap: 4px; align-items: center; font-size: 11px; color: var(--regard-ink-soft, #55636a); font-variant-numeric: tabular-nums; }
-    .top { text-align: center; }
-    button { appearance: none; border: 0; padding: 2px; margin: 0; background: none; border-radius: 6px; cursor: pointer; aspect-ratio: 1; width: 100%; display: block; box-shadow: 0 0 0 1px var(--regard-line, #dfe4e3); min-width: 24px; min-height: 24px; }
-    button:hover { box-shadow: 0 0 0 1.5px var(--regard-ink-soft, #55636a); }
-    button[aria-pressed='true'] { box-shadow: 0 0 0 2px var(--regard-accent, #0f6e7c); }
-    button:focus-visible { outline: 2px solid var(--regard-accent, #0f6e7c); outline-offset: 3px; }
-    canvas { width: 100%; height: 100%; display: block; border-radius: 4px; image-rendering: pixelated; }
-  `;
+  static override properties = {
+    stack: {},
+    kind: {},
+    for: {},
+    plot: {},
+    reading: { attribute: false },
+    chosen: { attribute: false },
+  };
+  static override styles = gridStyles;
   declare stack: StackName;
   declare kind: AttentionKind;
   declare for: string;
@@ -66,7 +64,10 @@ export class RegardGrid extends LitElement {
     this.style.setProperty('--columns', String(this.#columns.length));
     const { theme } = this.#around;
     for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
-      const m = this.#matrix(Number(canvas.dataset['layer']), this.#columns[Number(canvas.dataset['column'])] ?? 'mean');
+      const m = this.#matrix(
+        Number(canvas.dataset['layer']),
+        this.#columns[Number(canvas.dataset['column'])] ?? 'mean',
+      );
       if (m) drawThumbnail(canvas, m, theme);
     }
   }
@@ -79,8 +80,15 @@ export class RegardGrid extends LitElement {
   #choose(place: Place): void {
     this.chosen = place;
     const root = this.getRootNode() as Document | ShadowRoot;
-    if (this.plot) Object.assign(root.getElementById(this.plot) ?? {}, { stack: this.stack, kind: this.kind, ...place });
-    this.dispatchEvent(new CustomEvent('regard-choose', { detail: { stack: this.stack, kind: this.kind, ...place }, bubbles: true, composed: true }));
+    if (this.plot)
+      Object.assign(root.getElementById(this.plot) ?? {}, { stack: this.stack, kind: this.kind, ...place });
+    this.dispatchEvent(
+      new CustomEvent('regard-choose', {
+        detail: { stack: this.stack, kind: this.kind, ...place },
+        bubbles: true,
+        composed: true,
+      }),
+    );
   }
 
   /** Arrows move among the pictures; only one of them is in the tab order. */
@@ -89,7 +97,11 @@ export class RegardGrid extends LitElement {
     const { layer, column } = (event.target as HTMLElement).dataset;
     if (!step || layer === undefined) return;
     event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>(`button[data-layer="${Number(layer) + (step[0] ?? 0)}"][data-column="${Number(column) + (step[1] ?? 0)}"]`)?.focus();
+    this.renderRoot
+      .querySelector<HTMLElement>(
+        `button[data-layer="${Number(layer) + (step[0] ?? 0)}"][data-column="${Number(column) + (step[1] ?? 0)}"]`,
+      )
+      ?.focus();
   };
 
   override render(): unknown {
@@ -97,16 +109,34 @@ export class RegardGrid extends LitElement {
     const { t } = this.#around;
     const layers = reading ? (stackOf(reading.shape, this.stack)?.nLayers ?? 0) : 0;
     const columns = this.#columns;
-    const name = (head: HeadChoice): string => (head === 'mean' ? t('head.mean') : head === 'max' ? t('head.max') : t('head.one', { head: head + 1 }));
-    const isChosen = (layer: number, head: HeadChoice): boolean => this.chosen?.layer === layer && this.chosen.head === head;
+    const name = (head: HeadChoice): string =>
+      head === 'mean' ? t('head.mean') : head === 'max' ? t('head.max') : t('head.one', { head: head + 1 });
+    const isChosen = (layer: number, head: HeadChoice): boolean =>
+      this.chosen?.layer === layer && this.chosen.head === head;
     const tabStop = this.chosen ?? { layer: 0, head: columns[0] };
     return html`<div part="grid" role="group" aria-label=${t('grid.label')} data-testid="grid" @keydown=${this.#key}>
-      <span></span>${columns.map((head) => html`<span class="top" aria-hidden="true">${head === 'mean' ? t('grid.mean') : head === 'max' ? t('grid.max') : head + 1}</span>`)}
-      ${Array.from({ length: layers }, (_, layer) => html`<span aria-hidden="true">${layer + 1}</span>${columns.map((head, column) => html`
-        <button part="head" type="button" aria-pressed=${isChosen(layer, head)} aria-label=${t('grid.place', { layer: layer + 1, head: name(head) })}
-          title=${t('grid.place', { layer: layer + 1, head: name(head) })} data-layer=${layer} data-column=${column}
-          tabindex=${tabStop.layer === layer && tabStop.head === head ? 0 : -1} @click=${() => this.#choose({ layer, head })}>
-          <canvas data-layer=${layer} data-column=${column} aria-hidden="true"></canvas></button>`)}`)}
+      <span></span
+      >${columns.map((head) => html`<span class="top" aria-hidden="true">${head === 'mean' ? t('grid.mean') : head === 'max' ? t('grid.max') : head + 1}</span>`)}
+      ${Array.from(
+        { length: layers },
+        (_, layer) =>
+          html`<span aria-hidden="true">${layer + 1}</span>${columns.map(
+              (head, column) =>
+                html` <button
+                  part="head"
+                  type="button"
+                  aria-pressed=${isChosen(layer, head)}
+                  aria-label=${t('grid.place', { layer: layer + 1, head: name(head) })}
+                  title=${t('grid.place', { layer: layer + 1, head: name(head) })}
+                  data-layer=${layer}
+                  data-column=${column}
+                  tabindex=${tabStop.layer === layer && tabStop.head === head ? 0 : -1}
+                  @click=${() => this.#choose({ layer, head })}
+                >
+                  <canvas data-layer=${layer} data-column=${column} aria-hidden="true"></canvas>
+                </button>`,
+            )}`,
+      )}
     </div>`;
   }
 }

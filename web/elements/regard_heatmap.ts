@@ -2,16 +2,16 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { AttentionKind, StackName } from 'regard';
 
 import { colourBar } from '../plot/colour_bar.js';
-import { cellAt } from '../plot/geometry.js';
 import { heatmap, type Heatmap } from '../plot/heatmap.js';
-import { pressed, type Focus } from '../plot/keyboard.js';
-import { at, type Cell, holds, matrixFrom, sameCell, type HeadChoice, type LabelledMatrix } from '../plot/matrix.js';
+import type { Focus } from '../plot/keyboard.js';
+import { at, holds, type LabelledMatrix } from '../plot/matrix.js';
 import { numberText } from '../plot/number_text.js';
 import { summary } from '../plot/summary.js';
 import { table } from '../plot/table.js';
-import { tokenText } from '../plot/token_text.js';
 import { Bound } from './bound.js';
+import { CellFocus } from './cell_focus.js';
 import { define } from './define.js';
+import { givenTo, parsed } from './given.js';
 import { heatmapStyles } from './heatmap_styles.js';
 import { fit, hiddenIn, matrixOf, type Reading, type Which } from './reading.js';
 import { Surroundings } from './surroundings.js';
@@ -20,9 +20,10 @@ import { Surroundings } from './surroundings.js';
  * An attention matrix: rows are queries, columns are keys. Hover to view, click to lock; arrows, Enter
  * and Escape do the same. Draws a model's attention (`for`, or standing inside `<regard-model>`), or given
  * numbers, and then loads nothing else: the property or attribute `data`, or a child
- * `<script type="application/json">{"rows": [...], "columns": [...], "values": [[...]]}</script>`.
+ * `<script type="application/json">{"queries": [...], "keys": [...], "pattern": [[...]]}</script>`.
  *
- * @attr for, stack, kind, layer, head   which attention; head: a number, "mean" or "max"
+ * @attr for, stack, kind, layer, head   which attention; layer and head counted from 0, head also "mean" or "max"
+ * @attr row  a row to mark
  * @fires regard-hover  detail: Cell or null
  * @fires regard-lock   detail: Cell or null
  * @csspart axes, frame, legend, readout, caption, table
@@ -30,14 +31,22 @@ import { Surroundings } from './surroundings.js';
  */
 export class RegardHeatmap extends LitElement {
   static override properties = {
-    stack: {}, kind: {}, layer: { type: Number }, head: {}, for: {}, reading: { attribute: false },
-    data: { converter: (text: string | null) => parsed(text) }, focused: { attribute: false }, row: { type: Number }, width: { state: true },
+    stack: {},
+    kind: {},
+    layer: { type: Number },
+    head: {},
+    for: {},
+    reading: { attribute: false },
+    data: { converter: (text: string | null) => parsed(text) },
+    focused: { attribute: false },
+    row: { type: Number },
+    width: { state: true },
   };
   static override styles = heatmapStyles;
   declare stack: StackName;
   declare kind: AttentionKind;
   declare layer: number | undefined;
-  declare head: HeadChoice | string;
+  declare head: number | string;
   declare for: string;
   declare reading: Reading | undefined;
   declare data: unknown;
@@ -50,7 +59,11 @@ export class RegardHeatmap extends LitElement {
 
   readonly #around = new Surroundings(this);
   readonly #bound = new Bound(this);
+  readonly #focus = new CellFocus(this);
   #resize: ResizeObserver | undefined;
+  /** Made once for each matrix, not for each move of the pointer. */
+  #bar: SVGSVGElement | undefined;
+  #table: HTMLTableElement | undefined;
 
   constructor() {
     super();
@@ -85,80 +98,67 @@ export class RegardHeatmap extends LitElement {
     const { theme, t } = this.#around;
     const reading = this.reading ?? this.#bound.reading;
     const which = this.which;
+    const hidden = which && hiddenIn(which);
     try {
-      this.matrix = reading && which ? matrixOf(reading, which, t) : given(this);
+      this.matrix = reading && which ? matrixOf(reading, which, t) : givenTo(this);
     } catch (cause) {
       this.matrix = undefined;
-      this.dispatchEvent(new CustomEvent('regard-error', { detail: { code: 'invalid_argument', message: String(cause) }, bubbles: true, composed: true }));
+      const detail = { code: 'invalid_argument', message: String(cause) };
+      this.dispatchEvent(new CustomEvent('regard-error', { detail, bubbles: true, composed: true }));
     }
-    this.drawing = this.matrix && heatmap(this.matrix, {
-      theme, width: this.width - 8, summary: summary(this.matrix, t), hidden: which && hiddenIn(which), pixelRatio: devicePixelRatio,
-    });
+    const m = this.matrix;
+    const said = m && summary(m, t);
+    const options = { theme, width: this.width - 8, summary: said ?? '', hidden, pixelRatio: devicePixelRatio };
+    this.drawing = m && heatmap(m, options);
+    this.#bar = colourBar(theme, [0, 1], t('plot.bar'), t('plot.bar_label'));
+    this.#table = m && table(m, t('plot.table_caption'), t('plot.corner'));
   }
 
   override updated(): void {
     this.drawing?.mark(this.focused.hover, this.focused.locked, this.row);
   }
 
-  #set(next: Focus): void {
-    const before = this.focused;
-    this.focused = next;
-    if (!sameCell(before.hover, next.hover)) this.#tell('hover', next.hover);
-    if (!sameCell(before.locked, next.locked)) this.#tell('lock', next.locked);
-  }
-
-  #tell(name: string, cell: Cell | undefined): void {
-    this.dispatchEvent(new CustomEvent(`regard-${name}`, { detail: cell ?? null, bubbles: true, composed: true }));
-  }
-
-  #under(event: MouseEvent): Focus['hover'] {
-    const box = this.drawing?.svg.getBoundingClientRect();
-    return box && this.matrix && this.drawing ? cellAt(this.drawing.geometry, this.matrix, event.clientX - box.left, event.clientY - box.top) : undefined;
-  }
-
-  readonly #move = (event: PointerEvent): void => this.#set({ ...this.focused, hover: this.#under(event) });
-  readonly #leave = (): void => this.#set({ ...this.focused, hover: undefined });
-  readonly #click = (event: MouseEvent): void => {
-    const cell = this.#under(event);
-    this.#set(cell && !sameCell(cell, this.focused.locked) ? { hover: cell, locked: cell } : { hover: cell });
-  };
-  readonly #key = (event: KeyboardEvent): void => {
-    const next = this.matrix && pressed(this.focused, event.key, this.matrix, event.ctrlKey || event.metaKey);
-    if (!next) return;
-    event.preventDefault();
-    this.#set(next);
-  };
-
   override render(): unknown {
-    const { t, theme } = this.#around;
+    const { t } = this.#around;
     const { matrix: m, drawing } = this;
     if (!m || !drawing) return html`<slot></slot>`;
     const shown = this.focused.hover ?? this.focused.locked;
     const readout = holds(m, shown)
-      ? t('plot.cell', { query: m.rowLabels[shown.row] ?? '', key: m.columnLabels[shown.column] ?? '', weight: numberText(at(m, shown), 4) })
+      ? t('plot.cell', {
+          query: m.rowLabels[shown.row] ?? '',
+          key: m.columnLabels[shown.column] ?? '',
+          weight: numberText(at(m, shown), 4),
+        })
       : t('plot.hint');
     return html`<figure>
-      <p part="axes"><span>↓ <b>${t('plot.rows')}</b></span><span>→ <b>${t('plot.columns')}</b></span></p>
-      <div part="frame" tabindex="0" role="application" aria-label=${t('plot.label')} data-testid="matrix"
-        @pointermove=${this.#move} @pointerleave=${this.#leave} @click=${this.#click} @keydown=${this.#key}>${drawing.canvas ?? nothing}${drawing.svg}</div>
-      <div part="legend"><p part="readout" aria-live="polite">${readout}</p>${colourBar(theme, [0, 1], t('plot.bar'), t('plot.bar_label'))}</div>
-      <figcaption part="caption">${summary(m, t)}</figcaption>
-      <details><summary>${t('plot.table')}</summary><div part="table" tabindex="0" role="region" aria-label=${t('plot.table')}>${table(m, t('plot.table_caption'), t('plot.corner'))}</div></details>
+      <p part="axes">
+        <span>↓ <b>${t('plot.rows')}</b></span
+        ><span>→ <b>${t('plot.columns')}</b></span>
+      </p>
+      <div
+        part="frame"
+        tabindex="0"
+        role="application"
+        aria-label=${t('plot.label')}
+        data-testid="matrix"
+        @pointermove=${this.#focus.move}
+        @pointerleave=${this.#focus.leave}
+        @click=${this.#focus.click}
+        @keydown=${this.#focus.key}
+      >
+        ${drawing.canvas ?? nothing}${drawing.svg}
+      </div>
+      <div part="legend">
+        <p part="readout" aria-live="polite">${readout}</p>
+        ${this.#bar}
+      </div>
+      <figcaption part="caption">${drawing.svg.getAttribute('aria-label')}</figcaption>
+      <details>
+        <summary>${t('plot.table')}</summary>
+        <div part="table" tabindex="0" role="region" aria-label=${t('plot.table')}>${this.#table}</div>
+      </details>
     </figure>`;
   }
 }
 
-const parsed = (text: string | null): unknown => {
-  try {
-    return text ? (JSON.parse(text) as unknown) : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const given = (element: RegardHeatmap): LabelledMatrix | undefined => {
-  const data = element.data ?? parsed(element.querySelector(':scope > script[type="application/json"]')?.textContent ?? null);
-  return data === undefined ? undefined : escaped(matrixFrom(data));
-};
-const escaped = (m: LabelledMatrix): LabelledMatrix => ({ ...m, rowLabels: m.rowLabels.map((l) => tokenText(l)), columnLabels: m.columnLabels.map((l) => tokenText(l)) });
 define('regard-heatmap', RegardHeatmap);

@@ -1,10 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import type { GenerationStep, Model } from 'regard';
+import type { Model } from 'regard';
 
 import { define } from './define.js';
 import { lease, modelSource, type Lease, type Progress } from './engine.js';
 import { asProblem, isAbort, sentenceOf, type Problem } from './problem.js';
-import { readingOfRun, readingOfSteps, type Reading } from './reading.js';
+import { read } from './read.js';
+import type { Reading } from './reading.js';
 import { Surroundings } from './surroundings.js';
 
 /**
@@ -24,11 +25,28 @@ import { Surroundings } from './surroundings.js';
  * @csspart state, error
  */
 export class RegardModel extends LitElement {
-  static override properties = { src: {}, text: {}, loading: {}, problem: { state: true }, progress: { state: true }, reading: { attribute: false } };
+  static override properties = {
+    src: {},
+    text: {},
+    loading: {},
+    problem: { state: true },
+    progress: { state: true },
+    reading: { attribute: false },
+  };
   static override styles = css`
-    :host { display: block; font-family: var(--regard-font, inherit); color: var(--regard-ink, inherit); }
-    :host([hidden]) { display: none; }
-    [part='state'], [part='error'] { font-size: 0.85em; margin: 0.6em 0; }
+    :host {
+      display: block;
+      font-family: var(--regard-font, inherit);
+      color: var(--regard-ink, inherit);
+    }
+    :host([hidden]) {
+      display: none;
+    }
+    [part='state'],
+    [part='error'] {
+      font-size: 0.85em;
+      margin: 0.6em 0;
+    }
   `;
   declare src: string;
   declare text: string;
@@ -54,8 +72,13 @@ export class RegardModel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.loading === 'eager') return this.start();
-    this.#seen = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && this.start(), { rootMargin: '200px' });
+    if (this.loading === 'eager') {
+      this.start();
+      return;
+    }
+    this.#seen = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && this.start(), {
+      rootMargin: '200px',
+    });
     this.#seen.observe(this);
   }
 
@@ -71,7 +94,8 @@ export class RegardModel extends LitElement {
     if (this.#started || !this.isConnected) return;
     this.#started = true;
     this.#seen?.disconnect();
-    void this.compute();
+    // an update under way will compute when it is done
+    if (!this.isUpdatePending) void this.compute();
   }
 
   /** Stops the run under way; the model stays. */
@@ -99,11 +123,17 @@ export class RegardModel extends LitElement {
     if (!text.trim() || !this.src) return;
     this.problem = undefined;
     try {
-      this.#lease ??= lease(modelSource(this.src, document.baseURI), (progress) => this.#tell('progress', (this.progress = progress)));
+      this.#lease ??= lease(modelSource(this.src, document.baseURI), (progress) =>
+        this.#tell('progress', (this.progress = progress)),
+      );
       const model = await this.#lease.model;
       if (abort.signal.aborted) return;
       if (this.model !== model) this.#tell('ready', { model: (this.model = model) });
-      await this.#read(model, text, abort.signal);
+      for await (const news of read(model, text, abort.signal)) {
+        if (abort.signal.aborted) return;
+        this.reading = news.reading;
+        this.#tell('run' in news ? 'run' : 'step', news);
+      }
     } catch (cause) {
       if (abort.signal.aborted || isAbort(cause)) return;
       this.problem = asProblem(cause);
@@ -112,34 +142,24 @@ export class RegardModel extends LitElement {
     }
   }
 
-  async #read(model: Model, text: string, signal: AbortSignal): Promise<void> {
-    const steps: GenerationStep[] = [];
-    if (model.info.encoder && model.info.decoder) {
-      const source = model.tokenize(text);
-      for await (const step of model.generate(text, { record: ['pattern'], beams: 1, signal })) {
-        if (signal.aborted) return;
-        steps.push(step);
-        this.reading = readingOfSteps(text, model.info, source, [...steps]);
-        this.#tell('step', { step, reading: this.reading });
-      }
-    }
-    const target = steps.slice(0, -1).map((step) => step.token.id);
-    const run = await model.run(text, { record: ['q', 'k', 'v', 'z', 'scores', 'maskedScores', 'pattern', 'logits'], signal, ...(steps.length && { target }) });
-    if (signal.aborted) return;
-    this.reading = readingOfRun(text, model.info, run, steps.map((s) => s.token), steps.at(-1)?.text ?? '', steps.map((s) => s.logProbability));
-    this.#tell('run', { run, reading: this.reading });
-  }
-
   #tell(event: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(`regard-${event}`, { detail, bubbles: true, composed: true }));
   }
 
   override render(): unknown {
     const { t } = this.#around;
-    if (this.problem) return html`<slot></slot><p part="error" role="alert">${sentenceOf(this.problem, t)}</p>`;
-    const waits = !this.reading && html`<p part="state">${t('model.loading')} ${this.progress?.total ? `${Math.round((100 * this.progress.loaded) / this.progress.total)} %` : nothing}</p>`;
+    if (this.problem)
+      return html`<slot></slot>
+        <p part="error" role="alert">${sentenceOf(this.problem, t)}</p>`;
+    const waits =
+      !this.reading &&
+      html`<p part="state">
+        ${t('model.loading')}
+        ${this.progress?.total ? `${Math.round((100 * this.progress.loaded) / this.progress.total)} %` : nothing}
+      </p>`;
     const alone = this.reading && !this.hidden && !this.childElementCount;
-    return html`<slot></slot>${alone ? html`<regard-heatmap .reading=${this.reading}></regard-heatmap>` : nothing}${waits || nothing}`;
+    return html`<slot></slot
+      >${alone ? html`<regard-heatmap .reading=${this.reading}></regard-heatmap>` : nothing}${waits || nothing}`;
   }
 }
 define('regard-model', RegardModel);

@@ -24,7 +24,8 @@ import { fetchRecording } from './recorded.js';
 import './ribbon.js';
 import './stepper.js';
 import './vocabulary.js';
-import { bestHeadFrom, examplesFrom, fetchJson, vocabularyFrom, type Vocabulary } from './words.js';
+import { fetchJson } from './served.js';
+import { bestHeadFrom, examplesFrom, vocabularyFrom, type Vocabulary } from './words.js';
 
 const kModel = 'models/translate-en-fr/';
 /** Stands in the field when neither a recording nor the model's own examples are there. */
@@ -34,7 +35,10 @@ const kAligning: Which = { stack: 'decoder', kind: 'cross', layer: Infinity, hea
 /** The whole page: holds what is shown and hands it down; the parts tell what the reader did. */
 export class PageApp extends LitElement {
   static override properties = Object.fromEntries(
-    ['reading', 'text', 'which', 'step', 'focused', 'problem', 'progress', 'busy', 'examples', 'vocabulary'].map((name) => [name, { state: true }]));
+    ['reading', 'text', 'which', 'step', 'focused', 'problem', 'progress', 'busy', 'examples', 'vocabulary'].map(
+      (name) => [name, { state: true }],
+    ),
+  );
   static override styles = appStyles;
   declare reading: Reading | undefined;
   declare text: string;
@@ -79,8 +83,12 @@ export class PageApp extends LitElement {
 
   /** The recording and what the model says of itself; the live run starts as soon as there is a sentence. */
   async #open(): Promise<void> {
-    const file = (name: string): Promise<unknown> => fetchJson(new URL(kModel + name, document.baseURI));
-    const [recording, metrics, examples] = await Promise.all([fetchRecording(document.baseURI), file('metrics.json'), file('examples.json')]);
+    const file = (name: string): Promise<unknown> => fetchJson(kModel + name);
+    const [recording, metrics, examples] = await Promise.all([
+      fetchRecording(),
+      file('metrics.json'),
+      file('examples.json'),
+    ]);
     if (!this.#wanted.which) this.which = bestHeadFrom(metrics) ?? kAligning;
     this.examples = examplesFrom(examples);
     if (!this.text) this.text = recording?.text ?? this.examples[0] ?? kFallbackText;
@@ -105,7 +113,7 @@ export class PageApp extends LitElement {
     if (this.reading && this.reading.text !== text) this.#forget();
     this.busy = true;
     if (model.text === text) void model.compute();
-    model.text = text;
+    else model.text = text;
     model.start();
   }
 
@@ -175,7 +183,9 @@ export class PageApp extends LitElement {
     document.documentElement.lang = language === 'en' ? 'zh-Hans' : 'en';
     try {
       localStorage.setItem('regard-language', document.documentElement.lang);
-    } catch { /* a private window: the choice lasts as long as the page */ }
+    } catch {
+      /* a private window: the choice lasts as long as the page */
+    }
   }
 
   #shade(): void {
@@ -192,43 +202,126 @@ export class PageApp extends LitElement {
     const { reading, which, step, focused } = this;
     const { name } = this.#badge;
     const shape = reading?.shape;
-    return html`
-      <a class="skip" href="#matrix" @click=${this.#skip}>${t('page.skip')}</a>
+    return html` <a class="skip" href="#matrix" @click=${this.#skip}>${t('page.skip')}</a>
       <header>
-        <p class="brand"><svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true"><rect x="1" y="1" width="7" height="7" rx="2"/><rect x="9.5" y="9.5" width="7" height="7" rx="2"/><rect x="18" y="18" width="7" height="7" rx="2"/><rect class="pale" x="9.5" y="1" width="7" height="7" rx="2"/><rect class="pale" x="18" y="9.5" width="7" height="7" rx="2"/><rect class="pale" x="1" y="18" width="7" height="7" rx="2"/></svg>Regard</p>
-        <div class="tools"><button class="button quiet" lang=${language === 'en' ? 'zh-Hans' : 'en'} aria-label=${t('page.to_language')} data-testid="language" @click=${() => this.#turn(language)}>${t('page.language')}</button>
-          <button class="button icon quiet" data-testid="theme" aria-label=${theme === 'dark' ? t('page.light') : t('page.dark')} title=${theme === 'dark' ? t('page.light') : t('page.dark')} @click=${() => this.#shade()}>${theme === 'dark' ? icons.sun : icons.moon}</button></div>
+        <p class="brand">
+          <svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">
+            <rect x="1" y="1" width="7" height="7" rx="2" />
+            <rect x="9.5" y="9.5" width="7" height="7" rx="2" />
+            <rect x="18" y="18" width="7" height="7" rx="2" />
+            <rect class="pale" x="9.5" y="1" width="7" height="7" rx="2" />
+            <rect class="pale" x="18" y="9.5" width="7" height="7" rx="2" />
+            <rect class="pale" x="1" y="18" width="7" height="7" rx="2" /></svg
+          >Regard
+        </p>
+        <div class="tools">
+          <button
+            class="button quiet"
+            lang=${language === 'en' ? 'zh-Hans' : 'en'}
+            aria-label=${t('page.to_language')}
+            data-testid="language"
+            @click=${() => this.#turn(language)}
+          >
+            ${t('page.language')}
+          </button>
+          <button
+            class="button icon quiet"
+            data-testid="theme"
+            aria-label=${theme === 'dark' ? t('page.light') : t('page.dark')}
+            title=${theme === 'dark' ? t('page.light') : t('page.dark')}
+            @click=${() => this.#shade()}
+          >
+            ${theme === 'dark' ? icons.sun : icons.moon}
+          </button>
+        </div>
       </header>
-      <main @page-text=${(e: CustomEvent<string>) => this.#translate(e.detail)} @page-translate=${(e: CustomEvent<string>) => this.#translate(e.detail)}
-        @page-cancel=${() => { this.#model?.cancel(); this.busy = false; }} @page-step=${(e: CustomEvent<number | null>) => this.#go(e.detail ?? undefined)}
-        @page-which=${(e: CustomEvent<Which>) => this.#see(e.detail)} @page-cell=${(e: CustomEvent<Cell | null>) => this.#focus({ locked: e.detail ?? undefined, hover: undefined })}
-        @page-insert=${(e: CustomEvent<string>) => { this.text = `${this.text.replace(/\s*[.!?]?\s*$/, '')} ${e.detail}`.trim(); this.#translate(this.text); }}>
-        <div class="opening"><h1>${t('page.headline')}</h1><p class="soft">${t('page.tagline')}</p></div>
-        <page-composer .text=${this.text} .examples=${this.examples} ?busy=${this.busy} .problem=${this.problem}
+      <main
+        @page-text=${(e: CustomEvent<string>) => this.#translate(e.detail)}
+        @page-translate=${(e: CustomEvent<string>) => this.#translate(e.detail)}
+        @page-cancel=${() => {
+          this.#model?.cancel();
+          this.busy = false;
+        }}
+        @page-step=${(e: CustomEvent<number | null>) => this.#go(e.detail ?? undefined)}
+        @page-which=${(e: CustomEvent<Which>) => this.#see(e.detail)}
+        @page-cell=${(e: CustomEvent<Cell | null>) => this.#focus({ locked: e.detail ?? undefined, hover: undefined })}
+        @page-insert=${(e: CustomEvent<string>) => {
+          this.text = `${this.text.replace(/\s*[.!?]?\s*$/, '')} ${e.detail}`.trim();
+          this.#translate(this.text);
+        }}
+      >
+        <div class="opening">
+          <h1>${t('page.headline')}</h1>
+          <p class="soft">${t('page.tagline')}</p>
+        </div>
+        <page-composer
+          .text=${this.text}
+          .examples=${this.examples}
+          ?busy=${this.busy}
+          .problem=${this.problem}
           .loading=${this.progress && this.progress.phase !== 'ready' ? this.progress : undefined}
-          .unknown=${reading?.source.filter((token) => token.unknown).map((token) => tokenText(token.text)) ?? []}></page-composer>
+          .unknown=${reading?.source.filter((token) => token.unknown).map((token) => tokenText(token.text)) ?? []}
+        ></page-composer>
         <section class="card sentences" aria-label=${t('ribbon.label')}>
-          <p class="badge ${name}" data-testid="badge" data-state=${name} title=${name === 'recorded' ? t('badge.recorded_why') : t('badge.live_why')}>${t(`badge.${name}`)}</p>
+          <p
+            class="badge ${name}"
+            data-testid="badge"
+            data-state=${name}
+            title=${name === 'recorded' ? t('badge.recorded_why') : t('badge.live_why')}
+          >
+            ${t(`badge.${name}`)}
+          </p>
           ${shape ? html`<p class="shape small soft">${t('model.about', { name: tokenText(shape.name, 48), parameters: (shape.nParameters / 1e6).toFixed(1), size: (shape.weightBytes / 1e6).toFixed(1) })}</p>` : nothing}
-          <page-ribbon .reading=${reading} .which=${this.#alignment} .step=${step} ?busy=${this.busy && this.#live}></page-ribbon>
+          <page-ribbon
+            .reading=${reading}
+            .which=${this.#alignment}
+            .step=${step}
+            ?busy=${this.busy && this.#live}
+          ></page-ribbon>
           <page-stepper .reading=${reading} .which=${this.#alignment} .step=${step}></page-stepper>
           ${name === 'recorded' ? html`<p class="small soft why">${t('badge.recorded_why')}</p>` : nothing}
         </section>
         <div class="work">
           <page-navigator class="card" .reading=${reading} .which=${which}></page-navigator>
-          <page-matrix-view class="card" id="matrix" .reading=${reading} .which=${which} .focused=${focused} .row=${step}
-            @regard-hover=${(e: CustomEvent<Cell | null>) => this.#focus({ hover: e.detail ?? undefined })} @regard-lock=${(e: CustomEvent<Cell | null>) => this.#focus({ locked: e.detail ?? undefined })}></page-matrix-view>
-          <page-cell-panel class="card" aria-live="off" data-testid="cell-panel" .reading=${reading} .which=${which} .cell=${focused.locked}></page-cell-panel>
+          <page-matrix-view
+            class="card"
+            id="matrix"
+            .reading=${reading}
+            .which=${which}
+            .focused=${focused}
+            .row=${step}
+            @regard-hover=${(e: CustomEvent<Cell | null>) => this.#focus({ hover: e.detail ?? undefined })}
+            @regard-lock=${(e: CustomEvent<Cell | null>) => this.#focus({ locked: e.detail ?? undefined })}
+          ></page-matrix-view>
+          <page-cell-panel
+            class="card"
+            aria-live="off"
+            data-testid="cell-panel"
+            .reading=${reading}
+            .which=${which}
+            .cell=${focused.locked}
+          ></page-cell-panel>
         </div>
         <page-vocabulary class="plain" .vocabulary=${this.vocabulary}></page-vocabulary>
         <page-about class="plain"></page-about>
       </main>
       <footer class="small soft">${t('page.footer')}</footer>
-      <regard-model hidden src=${kModel}
-        @regard-progress=${(e: CustomEvent<Progress>) => (this.progress = e.detail)} @regard-ready=${() => { this.#live = true; this.progress = undefined; }}
+      <regard-model
+        hidden
+        src=${kModel}
+        @regard-progress=${(e: CustomEvent<Progress>) => (this.progress = e.detail)}
+        @regard-ready=${() => {
+          this.#live = true;
+          this.progress = undefined;
+        }}
         @regard-step=${(e: CustomEvent<{ reading: Reading }>) => this.#take(e.detail.reading)}
-        @regard-run=${(e: CustomEvent<{ reading: Reading }>) => { this.busy = false; this.#take(e.detail.reading); this.#remember(); }}
-        @regard-error=${(e: CustomEvent<unknown>) => this.#failed(asProblem(e.detail))}></regard-model>`;
+        @regard-run=${(e: CustomEvent<{ reading: Reading }>) => {
+          this.busy = false;
+          this.#take(e.detail.reading);
+          this.#remember();
+        }}
+        @regard-error=${(e: CustomEvent<unknown>) => this.#failed(asProblem(e.detail))}
+      ></regard-model>`;
   }
 
   /** The ribbon and the stepper follow the chosen cross-attention; of the other two they show the last layer's. */

@@ -37,12 +37,22 @@ export function cellOf(reading: Reading, which: Which & { head: number }, cell: 
   const keys = pattern.shape[2] ?? 0;
   const hidden = hiddenIn(which);
   const computed = computeCell({
-    q: rowOf(q, which.head, cell.row), k: headOf(k, which.head, heads), v: headOf(v, which.head, heads),
-    width: q.shape[2] ?? 0, keys, key: cell.column, scale: attention.scale,
+    q: rowOf(q, which.head, cell.row),
+    k: headOf(k, which.head, heads),
+    v: headOf(v, which.head, heads),
+    width: q.shape[2] ?? 0,
+    keys,
+    key: cell.column,
+    scale: attention.scale,
     visible: Array.from({ length: keys }, (_, column) => !hidden?.({ row: cell.row, column })),
-    engine: { pattern: rowOf(pattern, which.head, cell.row), scores: scores && rowOf(scores, which.head, cell.row), z: z && rowOf(z, which.head, cell.row) },
+    engine: {
+      pattern: rowOf(pattern, which.head, cell.row),
+      scores: scores && rowOf(scores, which.head, cell.row),
+      z: z && rowOf(z, which.head, cell.row),
+    },
   });
   return { computed, scale: attention.scale, attention };
 }
 
-export const worstDifference = ({ difference }: CellComputed): number => Math.max(difference.pattern, difference.scores ?? 0, difference.z ?? 0);
+export const worstDifference = ({ difference }: CellComputed): number =>
+  Math.max(difference.pattern, difference.scores ?? 0, difference.z ?? 0);

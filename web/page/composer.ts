@@ -15,28 +15,148 @@ export interface Loading {
 
 /** The sentence to translate, the examples, and what is going on.  @fires page-text, page-translate, page-cancel */
 export class PageComposer extends LitElement {
-  static override properties = { text: {}, examples: { attribute: false }, busy: { type: Boolean }, loading: { attribute: false }, problem: { attribute: false }, unknown: { attribute: false } };
-  static override styles = [shared, css`
-    form { display: flex; gap: 12px; align-items: center; background: var(--surface); border: 1px solid var(--regard-line-strong); border-radius: 14px; padding: 8px 8px 8px 20px; box-shadow: var(--lift); }
-    form:focus-within { border-color: var(--regard-accent); box-shadow: 0 0 0 3px var(--accent-halo); }
-    input { flex: 1; min-width: 0; border: 0; background: none; font-size: 22px; line-height: 1.4; padding: 6px 0; outline: none !important; letter-spacing: -0.01em; }
-    input::placeholder { color: var(--regard-ink-soft); opacity: 0.7; }
-    label { font-size: 13px; font-weight: 600; color: var(--regard-ink-soft); display: block; margin: 0 0 8px 2px; }
-    .examples { display: flex; flex-wrap: wrap; gap: 6px; margin: 12px 0 0; align-items: center; }
-    .example { appearance: none; border: 1px solid var(--regard-line); background: none; border-radius: 99px; padding: 5px 13px; font-size: 13px; cursor: pointer; color: var(--regard-ink-soft); text-align: start; }
-    .example:hover, .example[aria-pressed='true'] { color: var(--regard-ink); border-color: var(--regard-line-strong); background: var(--surface); }
-    .notice { margin-top: 12px; padding: 10px 14px; border-radius: 10px; font-size: 14px; line-height: 1.5; background: var(--sunken); }
-    .notice.wrong { background: var(--wrong-ground); color: var(--wrong-ink); }
-    .notice code { font-size: 12px; opacity: 0.8; overflow-wrap: anywhere; }
-    .notice b { font-weight: 650; }
-    progress { appearance: none; width: 100%; height: 3px; border: 0; display: block; margin-top: 8px; border-radius: 2px; overflow: hidden; background: var(--regard-line); }
-    progress::-webkit-progress-bar { background: var(--regard-line); }
-    progress::-webkit-progress-value { background: var(--regard-accent); transition: inline-size 0.2s; }
-    progress::-moz-progress-bar { background: var(--regard-accent); }
-    .loading { font-size: 12.5px; color: var(--regard-ink-soft); margin-top: 14px; font-variant-numeric: tabular-nums; }
-    @media (max-width: 640px) { form { flex-wrap: wrap; padding: 10px 14px; } input { flex-basis: 100%; font-size: 19px; } form .button { flex: 1; }
-      .examples { flex-wrap: nowrap; overflow-x: auto; margin-inline: -14px; padding: 2px 14px; } .examples > * { flex: none; } }
-  `];
+  static override properties = {
+    text: {},
+    examples: { attribute: false },
+    busy: { type: Boolean },
+    loading: { attribute: false },
+    problem: { attribute: false },
+    unknown: { attribute: false },
+  };
+  static override styles = [
+    shared,
+    css`
+      form {
+        display: flex;
+        gap: 12px;
+        align-items: center;
+        background: var(--surface);
+        border: 1px solid var(--regard-line-strong);
+        border-radius: 14px;
+        padding: 8px 8px 8px 20px;
+        box-shadow: var(--lift);
+      }
+      form:focus-within {
+        border-color: var(--regard-accent);
+        box-shadow: 0 0 0 3px var(--accent-halo);
+      }
+      input {
+        flex: 1;
+        min-width: 0;
+        border: 0;
+        background: none;
+        font-size: 22px;
+        line-height: 1.4;
+        padding: 6px 0;
+        outline: none !important;
+        letter-spacing: -0.01em;
+      }
+      input::placeholder {
+        color: var(--regard-ink-soft);
+        opacity: 0.7;
+      }
+      label {
+        font-size: 13px;
+        font-weight: 600;
+        color: var(--regard-ink-soft);
+        display: block;
+        margin: 0 0 8px 2px;
+      }
+      .examples {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        margin: 12px 0 0;
+        align-items: center;
+      }
+      .example {
+        appearance: none;
+        border: 1px solid var(--regard-line);
+        background: none;
+        border-radius: 99px;
+        padding: 5px 13px;
+        font-size: 13px;
+        cursor: pointer;
+        color: var(--regard-ink-soft);
+        text-align: start;
+      }
+      .example:hover,
+      .example[aria-pressed='true'] {
+        color: var(--regard-ink);
+        border-color: var(--regard-line-strong);
+        background: var(--surface);
+      }
+      .notice {
+        margin-top: 12px;
+        padding: 10px 14px;
+        border-radius: 10px;
+        font-size: 14px;
+        line-height: 1.5;
+        background: var(--sunken);
+      }
+      .notice.wrong {
+        background: var(--wrong-ground);
+        color: var(--wrong-ink);
+      }
+      .notice code {
+        font-size: 12px;
+        opacity: 0.8;
+        overflow-wrap: anywhere;
+      }
+      .notice b {
+        font-weight: 650;
+      }
+      progress {
+        appearance: none;
+        width: 100%;
+        height: 3px;
+        border: 0;
+        display: block;
+        margin-top: 8px;
+        border-radius: 2px;
+        overflow: hidden;
+        background: var(--regard-line);
+      }
+      progress::-webkit-progress-bar {
+        background: var(--regard-line);
+      }
+      progress::-webkit-progress-value {
+        background: var(--regard-accent);
+        transition: inline-size 0.2s;
+      }
+      progress::-moz-progress-bar {
+        background: var(--regard-accent);
+      }
+      .loading {
+        font-size: 12.5px;
+        color: var(--regard-ink-soft);
+        margin-top: 14px;
+        font-variant-numeric: tabular-nums;
+      }
+      @media (max-width: 640px) {
+        form {
+          flex-wrap: wrap;
+          padding: 10px 14px;
+        }
+        input {
+          flex-basis: 100%;
+          font-size: 19px;
+        }
+        form .button {
+          flex: 1;
+        }
+        .examples {
+          flex-wrap: nowrap;
+          overflow-x: auto;
+          margin-inline: -14px;
+          padding: 2px 14px;
+        }
+        .examples > * {
+          flex: none;
+        }
+      }
+    `,
+  ];
   declare text: string;
   declare examples: readonly string[];
   declare busy: boolean;
@@ -75,24 +195,77 @@ export class PageComposer extends LitElement {
     const { t } = this.#around;
     const { loading, problem, text } = this;
     const empty = !text.trim();
-    return html`
-      <label for="text">${t('input.label')}</label>
-      <form @submit=${(event: Event) => { event.preventDefault(); if (!empty) this.#tell('translate', this.text); }}>
-        <input id="text" .value=${text} maxlength=${kMostText} placeholder=${t('input.placeholder')} autocomplete="off" autocapitalize="sentences" spellcheck="false" lang="en" dir="auto"
-          enterkeyhint="go" data-testid="input" @input=${this.#typed} @compositionend=${this.#typed} aria-describedby="notice" />
-        ${this.busy
-          ? html`<button class="button" type="button" data-testid="cancel" @click=${() => this.#tell('cancel')}>${t('input.cancel')}</button>`
-          : html`<button class="button primary" data-testid="translate" ?disabled=${empty}>${t('input.translate')}</button>`}
+    return html` <label for="text">${t('input.label')}</label>
+      <form
+        @submit=${(event: Event) => {
+          event.preventDefault();
+          if (!empty) this.#tell('translate', this.text);
+        }}
+      >
+        <input
+          id="text"
+          .value=${text}
+          maxlength=${kMostText}
+          placeholder=${t('input.placeholder')}
+          autocomplete="off"
+          autocapitalize="sentences"
+          spellcheck="false"
+          lang="en"
+          dir="auto"
+          enterkeyhint="go"
+          data-testid="input"
+          @input=${this.#typed}
+          @compositionend=${this.#typed}
+          aria-describedby="notice"
+        />
+        ${
+          this.busy
+            ? html`<button class="button" type="button" data-testid="cancel" @click=${() => this.#tell('cancel')}>
+                ${t('input.cancel')}
+              </button>`
+            : html`<button class="button primary" data-testid="translate" ?disabled=${empty}>
+                ${t('input.translate')}
+              </button>`
+        }
       </form>
-      <div class="examples"><span class="small soft">${t('input.examples')}</span>
-        ${this.examples.map((example) => html`<button class="example" type="button" lang="en" aria-pressed=${example === text} @click=${() => this.#tell('translate', example)}>${example}</button>`)}</div>
-      ${loading ? html`<div class="loading" data-testid="progress">${t('model.loading')} ${loading.total
-        ? t('model.bytes', { loaded: (loading.loaded / 1e6).toFixed(1), total: (loading.total / 1e6).toFixed(1) }) : nothing}
-        <progress aria-label=${t('model.loading')} max=${loading.total ?? 1} .value=${loading.total ? loading.loaded : 0}></progress></div>` : nothing}
+      <div class="examples">
+        <span class="small soft">${t('input.examples')}</span>
+        ${this.examples.map((example) => html`<button class="example" type="button" lang="en" aria-pressed=${example === text} @click=${() => this.#tell('translate', example)}>${example}</button>`)}
+      </div>
+      ${
+        loading
+          ? html`<div class="loading" data-testid="progress">
+              ${t('model.loading')}
+              ${
+                loading.total
+                  ? t('model.bytes', {
+                      loaded: (loading.loaded / 1e6).toFixed(1),
+                      total: (loading.total / 1e6).toFixed(1),
+                    })
+                  : nothing
+              }
+              <progress
+                aria-label=${t('model.loading')}
+                max=${loading.total ?? 1}
+                .value=${loading.total ? loading.loaded : 0}
+              ></progress>
+            </div>`
+          : nothing
+      }
       <div id="notice" role="status">
-        ${problem ? html`<p class="notice wrong" data-testid="error">${sentenceOf(problem, t)}<br /><code>${problem.code}: ${problem.message}</code></p>`
-          : empty ? html`<p class="notice">${t('error.empty_input')}</p>`
-          : this.unknown.length ? html`<p class="notice" data-testid="unknown">${t('input.unknown', { words: this.unknown.join(t('list.comma')) })}</p>` : nothing}
+        ${
+          problem
+            ? html`<p class="notice wrong" data-testid="error">
+                ${sentenceOf(problem, t)}<br /><code>${problem.code}: ${problem.message}</code>
+              </p>`
+            : empty
+              ? html`<p class="notice">${t('error.empty_input')}</p>`
+              : this.unknown.length
+                ? html`<p class="notice" data-testid="unknown">
+                    ${t('input.unknown', { words: this.unknown.join(t('list.comma')) })}
+                  </p>`
+                : nothing
+        }
       </div>`;
   }
 }

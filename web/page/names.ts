@@ -3,7 +3,8 @@ import type { Which } from '../elements/reading.js';
 import type { Translate } from '../i18n/translate.js';
 import type { HeadChoice } from '../plot/matrix.js';
 
-export const attentionKey = ({ stack, kind }: Pick<Which, 'stack' | 'kind'>): 'encoder' | 'decoder' | 'cross' => (kind === 'cross' ? 'cross' : stack);
+export const attentionKey = ({ stack, kind }: Pick<Which, 'stack' | 'kind'>): 'encoder' | 'decoder' | 'cross' =>
+  kind === 'cross' ? 'cross' : stack;
 
 export const headName = (head: HeadChoice, t: Translate): string =>
   head === 'mean' ? t('head.mean') : head === 'max' ? t('head.max') : t('head.one', { head: head + 1 });

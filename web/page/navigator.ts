@@ -10,12 +10,29 @@ import { shared } from './styles.js';
 /** Every head of every attention at a glance.  @fires page-which  detail: Which */
 export class PageNavigator extends LitElement {
   static override properties = { reading: { attribute: false }, which: { attribute: false } };
-  static override styles = [shared, css`
-    section { margin-top: 18px; }
-    h3 { margin-bottom: 8px; display: flex; justify-content: space-between; gap: 8px; }
-    h3 span { font-weight: 400; color: var(--regard-ink-soft); }
-    .all { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); column-gap: 28px; }
-  `];
+  static override styles = [
+    shared,
+    css`
+      section {
+        margin-top: 18px;
+      }
+      h3 {
+        margin-bottom: 8px;
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+      }
+      h3 span {
+        font-weight: 400;
+        color: var(--regard-ink-soft);
+      }
+      .all {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
+        column-gap: 28px;
+      }
+    `,
+  ];
   declare reading: Reading | undefined;
   declare which: Which;
   readonly #around = new Surroundings(this);
@@ -26,13 +43,22 @@ export class PageNavigator extends LitElement {
     if (!reading) return html`<h2>${t('navigator.title')}</h2>`;
     return html`<h2>${t('navigator.title')}</h2>
       <p class="small soft">${t('navigator.hint')}</p>
-      <div class="all">${[...attentionsOf(reading.shape)].reverse().map((a) => {
-        const here = a.stack === which.stack && a.kind === which.kind;
-        const size = stackOf(reading.shape, a.stack);
-        return html`<section><h3>${t(`kind.${attentionKey(a)}`)}<span class="number">${size?.nLayers} × ${size?.nHeads}</span></h3>
-          <regard-grid stack=${a.stack} kind=${a.kind} .reading=${reading} .chosen=${here ? { layer: which.layer, head: which.head } : undefined}
-            @regard-choose=${(event: CustomEvent<Which>) => this.dispatchEvent(new CustomEvent('page-which', { detail: event.detail, bubbles: true, composed: true }))}></regard-grid></section>`;
-      })}</div>`;
+      <div class="all">
+        ${[...attentionsOf(reading.shape)].reverse().map((a) => {
+          const here = a.stack === which.stack && a.kind === which.kind;
+          const size = stackOf(reading.shape, a.stack);
+          return html`<section>
+            <h3>${t(`kind.${attentionKey(a)}`)}<span class="number">${size?.nLayers} × ${size?.nHeads}</span></h3>
+            <regard-grid
+              stack=${a.stack}
+              kind=${a.kind}
+              .reading=${reading}
+              .chosen=${here ? { layer: which.layer, head: which.head } : undefined}
+              @regard-choose=${(event: CustomEvent<Which>) => this.dispatchEvent(new CustomEvent('page-which', { detail: event.detail, bubbles: true, composed: true }))}
+            ></regard-grid>
+          </section>`;
+        })}
+      </div>`;
   }
 }
 define('page-navigator', PageNavigator);

@@ -9,11 +9,17 @@ interface TrustedTypes {
 
 export function keepOffline(): void {
   if (!('serviceWorker' in navigator) || !isSecureContext) return;
-  window.addEventListener('load', () => {
-    const url = new URL('service-worker.js', document.baseURI).href;
-    const trusted = (window as unknown as { trustedTypes?: TrustedTypes }).trustedTypes;
-    // one address and no other passes the policy
-    const policy = trusted?.createPolicy('regard-offline', { createScriptURL: (wanted) => (wanted === url ? wanted : '') });
-    navigator.serviceWorker.register(policy ? policy.createScriptURL(url) : url).catch(() => undefined);
-  }, { once: true });
+  window.addEventListener(
+    'load',
+    () => {
+      const url = new URL('service-worker.js', document.baseURI).href;
+      const trusted = (window as unknown as { trustedTypes?: TrustedTypes }).trustedTypes;
+      // one address and no other passes the policy
+      const policy = trusted?.createPolicy('regard-offline', {
+        createScriptURL: (wanted) => (wanted === url ? wanted : ''),
+      });
+      navigator.serviceWorker.register(policy ? policy.createScriptURL(url) : url).catch(() => undefined);
+    },
+    { once: true },
+  );
 }

@@ -34,7 +34,12 @@ export function fromHash(hash: string): Partial<View> {
   const [stack, kind, layer, head] = (values.get('at') ?? '').split('.');
   const l = index(layer);
   const h: HeadChoice | undefined = head === 'mean' || head === 'max' ? head : index(head);
-  if ((stack === 'encoder' || stack === 'decoder') && (kind === 'self' || kind === 'cross') && l !== undefined && h !== undefined)
+  if (
+    (stack === 'encoder' || stack === 'decoder') &&
+    (kind === 'self' || kind === 'cross') &&
+    l !== undefined &&
+    h !== undefined
+  )
     view.which = { stack, kind, layer: l, head: h };
   const step = index(values.get('step') ?? undefined);
   if (step !== undefined) view.step = step;

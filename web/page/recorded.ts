@@ -2,6 +2,7 @@
 import type { Attention, AttentionAddress, Token } from 'regard';
 
 import type { Reading, Shape } from '../elements/reading.js';
+import { fetchJson, fetchServed } from './served.js';
 
 const kTensors = ['pattern', 'scores', 'maskedScores', 'q', 'k', 'v', 'z'] as const;
 type Recorded = (typeof kTensors)[number];
@@ -15,7 +16,10 @@ interface RecordedAttention {
   readonly tensors: Readonly<Partial<Record<Recorded, { readonly at: number; readonly shape: readonly number[] }>>>;
 }
 
-export interface RecordedFile extends Pick<Reading, 'text' | 'source' | 'written' | 'writtenText' | 'logProbabilities'> {
+export interface RecordedFile extends Pick<
+  Reading,
+  'text' | 'source' | 'written' | 'writtenText' | 'logProbabilities'
+> {
   readonly version: 1;
   readonly shape: Shape;
   readonly attentions: readonly RecordedAttention[];
@@ -29,7 +33,11 @@ export function readingOfRecording(file: RecordedFile, bytes: ArrayBuffer): Read
     const found: { -readonly [K in keyof Attention]?: Attention[K] } = {};
     for (const tensor of kTensors) {
       const place = tensors[tensor];
-      if (place) found[tensor] = { shape: place.shape, data: floats.subarray(place.at, place.at + place.shape.reduce((a, b) => a * b, 1)) };
+      if (place)
+        found[tensor] = {
+          shape: place.shape,
+          data: floats.subarray(place.at, place.at + place.shape.reduce((a, b) => a * b, 1)),
+        };
     }
     views.set(name(address), { address, queries, keys, scale, ...found });
   }
@@ -37,12 +45,7 @@ export function readingOfRecording(file: RecordedFile, bytes: ArrayBuffer): Read
 }
 
 /** Undefined when this build carries no recording; the page then simply waits for the live run. */
-export async function fetchRecording(base: string): Promise<Reading | undefined> {
-  try {
-    const [file, bytes] = await Promise.all([fetch(new URL('recorded/example.json', base)), fetch(new URL('recorded/example.bin', base))]);
-    if (!file.ok || !bytes.ok || !/json/.test(file.headers.get('content-type') ?? 'json')) return undefined;
-    return readingOfRecording((await file.json()) as RecordedFile, await bytes.arrayBuffer());
-  } catch {
-    return undefined;
-  }
+export async function fetchRecording(): Promise<Reading | undefined> {
+  const [file, bytes] = await Promise.all([fetchJson('recorded/example.json'), fetchServed('recorded/example.bin')]);
+  return file && bytes ? readingOfRecording(file as RecordedFile, await bytes.arrayBuffer()) : undefined;
 }

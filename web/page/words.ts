@@ -5,10 +5,17 @@ export type Vocabulary = readonly { readonly kind: string; readonly words: reado
 
 export const kMostShown = 24;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const wordOf = (entry: unknown): string | undefined =>
-  typeof entry === 'string' ? entry : Array.isArray(entry) ? wordOf(entry[0]) : isObject(entry) ? wordOf(entry['en'] ?? entry['english'] ?? entry['word']) : undefined;
+  typeof entry === 'string'
+    ? entry
+    : Array.isArray(entry)
+      ? wordOf(entry[0])
+      : isObject(entry)
+        ? wordOf(entry['en'] ?? entry['english'] ?? entry['word'])
+        : undefined;
 
 /** vocabulary.json: {"noun": ["cat", ...], ...}, words alone or as [english, french] or {"en", "fr"}. */
 export function vocabularyFrom(given: unknown): Vocabulary {
@@ -23,8 +30,15 @@ export function vocabularyFrom(given: unknown): Vocabulary {
 
 /** examples.json: ["The cat sleeps.", ...], sentences alone or as {"en": ...}. */
 export function examplesFrom(given: unknown): string[] {
-  const list = Array.isArray(given) ? (given as unknown[]) : isObject(given) && Array.isArray(given['examples']) ? (given['examples'] as unknown[]) : [];
-  return list.map(wordOf).filter((text) => text !== undefined).slice(0, 8);
+  const list = Array.isArray(given)
+    ? (given as unknown[])
+    : isObject(given) && Array.isArray(given['examples'])
+      ? (given['examples'] as unknown[])
+      : [];
+  return list
+    .map(wordOf)
+    .filter((text) => text !== undefined)
+    .slice(0, 8);
 }
 
 /**
@@ -34,7 +48,8 @@ export function examplesFrom(given: unknown): string[] {
 export function bestHeadFrom(given: unknown): Which | undefined {
   if (!isObject(given)) return undefined;
   for (const set of Object.values(given)) {
-    const rates = isObject(set) && isObject(set['alignment_error_rate']) ? set['alignment_error_rate']['all'] : undefined;
+    const rates =
+      isObject(set) && isObject(set['alignment_error_rate']) ? set['alignment_error_rate']['all'] : undefined;
     if (!isObject(rates)) continue;
     const heads = Object.entries(rates).flatMap(([name, rate]) => {
       const [, layer, head] = /^layer (\d{1,3}) head (\d{1,3})$/.exec(name) ?? [];
@@ -50,15 +65,7 @@ export function bestHeadFrom(given: unknown): Which | undefined {
 export function search(vocabulary: Vocabulary, query: string): Vocabulary {
   const wanted = query.trim().toLowerCase();
   if (!wanted) return vocabulary;
-  return vocabulary.map(({ kind, words }) => ({ kind, words: words.filter((word) => word.toLowerCase().includes(wanted)) })).filter(({ words }) => words.length);
-}
-
-/** Undefined when the file is not there or is not JSON. */
-export async function fetchJson(url: URL): Promise<unknown> {
-  try {
-    const answer = await fetch(url);
-    return answer.ok && /json/.test(answer.headers.get('content-type') ?? 'json') ? ((await answer.json()) as unknown) : undefined;
-  } catch {
-    return undefined;
-  }
+  return vocabulary
+    .map(({ kind, words }) => ({ kind, words: words.filter((word) => word.toLowerCase().includes(wanted)) }))
+    .filter(({ words }) => words.length);
 }

@@ -16,7 +16,11 @@ export interface CellInput {
   /** Which keys this query may see. */
   readonly visible: readonly boolean[];
   /** What the engine recorded for this row. */
-  readonly engine: { readonly scores?: ArrayLike<number> | undefined; readonly pattern: ArrayLike<number>; readonly z?: ArrayLike<number> | undefined };
+  readonly engine: {
+    readonly scores?: ArrayLike<number> | undefined;
+    readonly pattern: ArrayLike<number>;
+    readonly z?: ArrayLike<number> | undefined;
+  };
 }
 
 export interface CellComputed {
@@ -31,7 +35,11 @@ export interface CellComputed {
   readonly pattern: readonly number[];
   readonly z: readonly number[];
   /** Largest |recomputed − engine| over the row, undefined where the engine kept nothing. */
-  readonly difference: { readonly scores?: number | undefined; readonly pattern: number; readonly z?: number | undefined };
+  readonly difference: {
+    readonly scores?: number | undefined;
+    readonly pattern: number;
+    readonly z?: number | undefined;
+  };
 }
 
 const slice = (data: ArrayLike<number>, from: number, count: number): number[] =>
@@ -51,12 +59,22 @@ export function computeCell(input: CellInput): CellComputed {
   const exponentials = scores.map((score, j) => (sees(j) ? Math.exp(score - most) : 0));
   const sum = exponentials.reduce((a, b) => a + b, 0);
   const pattern = exponentials.map((value) => (sum > 0 ? value / sum : 0));
-  const z = Array.from({ length: width }, (_, e) => pattern.reduce((total, a, j) => total + a * (a === 0 ? 0 : (input.v[j * width + e] ?? NaN)), 0));
+  const z = Array.from({ length: width }, (_, e) =>
+    pattern.reduce((total, a, j) => total + a * (a === 0 ? 0 : (input.v[j * width + e] ?? NaN)), 0),
+  );
   const k = rows[key] ?? [];
   const products = k.map((value, e) => value * (q[e] ?? 0));
   return {
-    q, k, v: slice(input.v, key * width, width), products, dot: products.reduce((a, b) => a + b, 0),
-    scores, exponentials, sum, pattern, z,
+    q,
+    k,
+    v: slice(input.v, key * width, width),
+    products,
+    dot: products.reduce((a, b) => a + b, 0),
+    scores,
+    exponentials,
+    sum,
+    pattern,
+    z,
     difference: {
       scores: engine.scores && furthest(scores, engine.scores),
       pattern: furthest(pattern, engine.pattern),

@@ -26,7 +26,8 @@ export function colourScale(theme: Theme, [low, high]: Domain = [0, 1]): (value:
 /** Luminance at which black and white read equally well: (L + 0.05)² = 1.05 · 0.05, WCAG 2.2 "contrast ratio". */
 const kEvenLuminance = Math.sqrt(1.05 * 0.05) - 0.05;
 
-const linear = (channel: number): number => (channel <= 10.3 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4);
+const linear = (channel: number): number =>
+  channel <= 10.3 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4;
 
 /** Ink that reads on a cell of that weight: at least 4.5 : 1, held by a test. */
 export function inkOn(theme: Theme, t: number): string {
@@ -35,5 +36,9 @@ export function inkOn(theme: Theme, t: number): string {
 }
 
 /** One colour each, everywhere a query, key or value vector is drawn. */
-export const kVectorColours = { q: 'var(--regard-q, #b4480f)', k: 'var(--regard-k, #1f63b5)', v: 'var(--regard-v, #9a3a86)' } as const;
+export const kVectorColours = {
+  q: 'var(--regard-q, #b4480f)',
+  k: 'var(--regard-k, #1f63b5)',
+  v: 'var(--regard-v, #9a3a86)',
+} as const;
 export type VectorName = keyof typeof kVectorColours;

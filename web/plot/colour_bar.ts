@@ -11,14 +11,35 @@ const kSteps = 42;
 export function colourBar(theme: Theme, domain: Domain, title: string, label: string): SVGSVGElement {
   const colour = colourScale(theme, domain);
   const [low, high] = domain;
-  const root = svg('svg', { width: kWidth + 16, height: 44, viewBox: `-8 0 ${kWidth + 16} 44`, role: 'img', 'aria-label': label, class: 'colour-bar' });
+  const root = svg('svg', {
+    width: kWidth + 16,
+    height: 44,
+    viewBox: `-8 0 ${kWidth + 16} 44`,
+    role: 'img',
+    'aria-label': label,
+    class: 'colour-bar',
+  });
   root.append(svg('text', { x: 0, y: 10, class: 'bar-title' }, title));
   for (let i = 0; i < kSteps; i++)
-    root.append(svg('rect', { x: (i * kWidth) / kSteps, y: 16, width: kWidth / kSteps + 0.5, height: kHeight, fill: colour(low + ((i + 0.5) / kSteps) * (high - low)) }));
+    root.append(
+      svg('rect', {
+        x: (i * kWidth) / kSteps,
+        y: 16,
+        width: kWidth / kSteps + 0.5,
+        height: kHeight,
+        fill: colour(low + ((i + 0.5) / kSteps) * (high - low)),
+      }),
+    );
   root.append(svg('rect', { x: 0, y: 16, width: kWidth, height: kHeight, fill: 'none', class: 'bar-frame' }));
   for (const t of [0, 0.25, 0.5, 0.75, 1]) {
     const value = low + t * (high - low);
-    root.append(svg('text', { x: t * kWidth, y: 40, 'text-anchor': 'middle', class: 'bar-tick' }, numberText(value, Number.isInteger(value) ? 0 : 2)));
+    root.append(
+      svg(
+        'text',
+        { x: t * kWidth, y: 40, 'text-anchor': 'middle', class: 'bar-tick' },
+        numberText(value, Number.isInteger(value) ? 0 : 2),
+      ),
+    );
   }
   return root;
 }

@@ -53,6 +53,11 @@ const field = (text: string): string => {
 export function csv(m: LabelledMatrix, corner: string): string {
   const lines = [[corner, ...m.columnLabels].map(field).join(',')];
   for (let row = 0; row < m.rows; row++)
-    lines.push([field(m.rowLabels[row] ?? ''), ...Array.from({ length: m.columns }, (_, column) => exactText(at(m, { row, column })))].join(','));
+    lines.push(
+      [
+        field(m.rowLabels[row] ?? ''),
+        ...Array.from({ length: m.columns }, (_, column) => exactText(at(m, { row, column }))),
+      ].join(','),
+    );
   return `${lines.join('\r\n')}\r\n`;
 }

@@ -44,7 +44,12 @@ export function matrixGeometry(m: LabelledMatrix, available: number): MatrixGeom
 }
 
 /** The cell under a point, or undefined outside. */
-export function cellAt(g: MatrixGeometry, m: { rows: number; columns: number }, x: number, y: number): Cell | undefined {
+export function cellAt(
+  g: MatrixGeometry,
+  m: { rows: number; columns: number },
+  x: number,
+  y: number,
+): Cell | undefined {
   const column = Math.floor((x - g.left) / g.cell);
   const row = Math.floor((y - g.top) / g.cell);
   return row >= 0 && row < m.rows && column >= 0 && column < m.columns ? { row, column } : undefined;

@@ -36,8 +36,12 @@ export function heatmap(m: LabelledMatrix, options: HeatmapOptions): Heatmap {
   const geometry = matrixGeometry(m, options.width);
   const large = Math.max(m.rows, m.columns) > kMostSvgCells;
   const root = svg('svg', {
-    width: geometry.width, height: geometry.height, viewBox: `0 0 ${geometry.width} ${geometry.height}`,
-    role: 'img', 'aria-label': options.summary, class: 'heatmap',
+    width: geometry.width,
+    height: geometry.height,
+    viewBox: `0 0 ${geometry.width} ${geometry.height}`,
+    role: 'img',
+    'aria-label': options.summary,
+    class: 'heatmap',
   });
   if (options.hidden) root.append(hatching());
   if (!large) root.append(cells(m, geometry, options));
@@ -49,10 +53,19 @@ export function heatmap(m: LabelledMatrix, options: HeatmapOptions): Heatmap {
   root.append(rows, columns, band, lockMark, hoverMark);
 
   const place = (mark: SVGRectElement, cell: Cell | undefined): void => {
-    if (!holds(m, cell)) return mark.setAttribute('visibility', 'hidden');
+    if (!holds(m, cell)) {
+      mark.setAttribute('visibility', 'hidden');
+      return;
+    }
     const [x, y] = cellCorner(geometry, cell);
     const g = geometry;
-    for (const [k, v] of Object.entries({ x: x - 1, y: y - 1, width: g.cell - g.gap + 2, height: g.cell - g.gap + 2, visibility: 'visible' }))
+    for (const [k, v] of Object.entries({
+      x: x - 1,
+      y: y - 1,
+      width: g.cell - g.gap + 2,
+      height: g.cell - g.gap + 2,
+      visibility: 'visible',
+    }))
       mark.setAttribute(k, String(v));
   };
   return {
@@ -68,7 +81,12 @@ export function heatmap(m: LabelledMatrix, options: HeatmapOptions): Heatmap {
       band.setAttribute('visibility', inside ? 'visible' : 'hidden');
       if (inside) {
         const { left, top, cell, gap } = geometry;
-        for (const [k, v] of Object.entries({ x: left - 2, y: top + line * cell - 2, width: m.columns * cell - gap + 4, height: cell - gap + 4 }))
+        for (const [k, v] of Object.entries({
+          x: left - 2,
+          y: top + line * cell - 2,
+          width: m.columns * cell - gap + 4,
+          height: cell - gap + 4,
+        }))
           band.setAttribute(k, String(v));
       }
       rows.childNodes.forEach((label, i) => (label as Element).classList.toggle('on', i === line));
@@ -86,19 +104,43 @@ function cells(m: LabelledMatrix, g: MatrixGeometry, { theme, domain = [0, 1], h
       const value = at(m, { row, column });
       const [x, y] = cellCorner(g, { row, column });
       const masked = hidden?.({ row, column }) ?? false;
-      group.append(svg('rect', { x, y, width: size, height: size, rx: Math.min(4, size / 6), fill: masked ? 'url(#regard-masked)' : colour(value) }));
+      group.append(
+        svg('rect', {
+          x,
+          y,
+          width: size,
+          height: size,
+          rx: Math.min(4, size / 6),
+          fill: masked ? 'url(#regard-masked)' : colour(value),
+        }),
+      );
       const t = (value - domain[0]) / (domain[1] - domain[0]);
       if (!masked && g.cell >= kLeastForNumbers && t >= 0.05)
-        group.append(svg('text', {
-          x: px(x + size / 2), y: px(y + size / 2), 'text-anchor': 'middle', 'dominant-baseline': 'central',
-          'font-size': g.cell >= 40 ? 12 : 10.5, fill: inkOn(theme, t), 'pointer-events': 'none',
-        }, weightText(value)));
+        group.append(
+          svg(
+            'text',
+            {
+              x: px(x + size / 2),
+              y: px(y + size / 2),
+              'text-anchor': 'middle',
+              'dominant-baseline': 'central',
+              'font-size': g.cell >= 40 ? 12 : 10.5,
+              fill: inkOn(theme, t),
+              'pointer-events': 'none',
+            },
+            weightText(value),
+          ),
+        );
     }
   }
   return group;
 }
 
-function cellsOnCanvas(m: LabelledMatrix, g: MatrixGeometry, { theme, domain = [0, 1], hidden, pixelRatio = 1 }: HeatmapOptions): HTMLCanvasElement {
+function cellsOnCanvas(
+  m: LabelledMatrix,
+  g: MatrixGeometry,
+  { theme, domain = [0, 1], hidden, pixelRatio = 1 }: HeatmapOptions,
+): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(g.width * pixelRatio);
   canvas.height = Math.round(g.height * pixelRatio);
@@ -124,28 +166,57 @@ const stride = (cell: number): number => (cell >= 15 ? 1 : Math.ceil(15 / cell))
 
 function rowLabels(m: LabelledMatrix, g: MatrixGeometry): SVGGElement {
   const every = stride(g.cell);
-  return svg('g', { class: 'labels', 'text-anchor': 'end' }, ...m.rowLabels.map((label, i) =>
-    svg('text', { x: g.left - 10, y: px(g.top + i * g.cell + (g.cell - g.gap) / 2), 'dominant-baseline': 'central', 'data-row': i },
-      i % every ? '' : shortened(label))));
+  return svg(
+    'g',
+    { class: 'labels', 'text-anchor': 'end' },
+    ...m.rowLabels.map((label, i) =>
+      svg(
+        'text',
+        {
+          x: g.left - 10,
+          y: px(g.top + i * g.cell + (g.cell - g.gap) / 2),
+          'dominant-baseline': 'central',
+          'data-row': i,
+        },
+        i % every ? '' : shortened(label),
+      ),
+    ),
+  );
 }
 
 function columnLabels(m: LabelledMatrix, g: MatrixGeometry): SVGGElement {
   const every = stride(g.cell);
-  return svg('g', { class: 'labels' }, ...m.columnLabels.map((label, i) => {
-    const x = px(g.left + i * g.cell + (g.cell - g.gap) / 2);
-    const y = g.top - 9;
-    return g.slanted
-      ? svg('text', { transform: `translate(${x} ${y}) rotate(-48)`, 'data-column': i }, i % every ? '' : shortened(label))
-      : svg('text', { x, y, 'text-anchor': 'middle', 'data-column': i }, i % every ? '' : shortened(label));
-  }));
+  return svg(
+    'g',
+    { class: 'labels' },
+    ...m.columnLabels.map((label, i) => {
+      const x = px(g.left + i * g.cell + (g.cell - g.gap) / 2);
+      const y = g.top - 9;
+      return g.slanted
+        ? svg(
+            'text',
+            { transform: `translate(${x} ${y}) rotate(-48)`, 'data-column': i },
+            i % every ? '' : shortened(label),
+          )
+        : svg('text', { x, y, 'text-anchor': 'middle', 'data-column': i }, i % every ? '' : shortened(label));
+    }),
+  );
 }
 
 const shortened = (label: string): string => {
-  const characters = [...label];
+  const characters = Array.from(label);
   return characters.length > 18 ? `${characters.slice(0, 17).join('')}…` : label;
 };
 
 function hatching(): SVGDefsElement {
-  return svg('defs', {}, svg('pattern', { id: 'regard-masked', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
-    svg('rect', { width: 6, height: 6, class: 'masked-ground' }), svg('rect', { width: 1.4, height: 6, class: 'masked-line' })));
+  return svg(
+    'defs',
+    {},
+    svg(
+      'pattern',
+      { id: 'regard-masked', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+      svg('rect', { width: 6, height: 6, class: 'masked-ground' }),
+      svg('rect', { width: 1.4, height: 6, class: 'masked-line' }),
+    ),
+  );
 }

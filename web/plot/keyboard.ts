@@ -16,7 +16,12 @@ const clamp = (value: number, count: number): number => Math.max(0, Math.min(cou
  * @param focus  before the key
  * @returns the focus after it, or undefined when the key is none of ours (the browser keeps it)
  */
-export function pressed(focus: Focus, key: string, size: { rows: number; columns: number }, withControl = false): Focus | undefined {
+export function pressed(
+  focus: Focus,
+  key: string,
+  size: { rows: number; columns: number },
+  withControl = false,
+): Focus | undefined {
   if (size.rows === 0 || size.columns === 0) return undefined;
   const here = focus.hover ?? focus.locked;
   const to = (row: number, column: number): Focus => ({
@@ -25,17 +30,28 @@ export function pressed(focus: Focus, key: string, size: { rows: number; columns
   });
   const { row, column } = here ?? { row: 0, column: 0 };
   switch (key) {
-    case 'ArrowUp': return to(row - 1, column);
-    case 'ArrowDown': return to(row + 1, column);
-    case 'ArrowLeft': return to(row, column - 1);
-    case 'ArrowRight': return to(row, column + 1);
-    case 'PageUp': return to(row - kPage, column);
-    case 'PageDown': return to(row + kPage, column);
-    case 'Home': return to(withControl ? 0 : row, 0);
-    case 'End': return to(withControl ? size.rows - 1 : row, size.columns - 1);
+    case 'ArrowUp':
+      return to(row - 1, column);
+    case 'ArrowDown':
+      return to(row + 1, column);
+    case 'ArrowLeft':
+      return to(row, column - 1);
+    case 'ArrowRight':
+      return to(row, column + 1);
+    case 'PageUp':
+      return to(row - kPage, column);
+    case 'PageDown':
+      return to(row + kPage, column);
+    case 'Home':
+      return to(withControl ? 0 : row, 0);
+    case 'End':
+      return to(withControl ? size.rows - 1 : row, size.columns - 1);
     case 'Enter':
-    case ' ': return here ? { hover: here, locked: here } : undefined;
-    case 'Escape': return focus.locked || focus.hover ? {} : undefined;
-    default: return undefined;
+    case ' ':
+      return here ? { hover: here, locked: here } : undefined;
+    case 'Escape':
+      return focus.locked || focus.hover ? {} : undefined;
+    default:
+      return undefined;
   }
 }

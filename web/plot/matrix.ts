@@ -56,26 +56,29 @@ export function chooseHead(values: ArrayLike<number>, shape: readonly number[], 
 }
 
 /**
- * Given data as authors write it: nested rows, or flat numbers with a shape.
+ * Given data as authors write it: {"pattern": [[...], ...], "queries": [...], "keys": [...]}, labels optional.
  * @throws TypeError in words, naming what is wrong
  */
 export function matrixFrom(given: unknown): LabelledMatrix {
-  if (typeof given !== 'object' || given === null) throw new TypeError('data must be an object with "values"');
-  const { values, rows, columns } = given as { values?: unknown; rows?: unknown; columns?: unknown };
-  if (!Array.isArray(values)) throw new TypeError('"values" must be an array of rows');
-  const nested = values as unknown[];
-  const height = nested.length;
+  if (typeof given !== 'object' || given === null) throw new TypeError('data must be an object with "pattern"');
+  const { pattern, queries, keys } = given as { pattern?: unknown; queries?: unknown; keys?: unknown };
+  if (!Array.isArray(pattern)) throw new TypeError('"pattern" must be an array of rows');
+  const nested = pattern as unknown[];
+  const rows = nested.length;
   const first = nested[0];
-  const width = Array.isArray(first) ? first.length : 0;
-  const flat = new Float32Array(height * width);
+  const columns = Array.isArray(first) ? first.length : 0;
+  const values = new Float32Array(rows * columns);
   nested.forEach((row, i) => {
-    if (!Array.isArray(row) || row.length !== width) throw new TypeError(`row ${i} must have ${width} numbers, as row 0 has`);
+    if (!Array.isArray(row) || row.length !== columns)
+      throw new TypeError(`row ${i} must have ${columns} numbers, as row 0 has`);
     (row as unknown[]).forEach((value, j) => {
-      if (typeof value !== 'number' || !Number.isFinite(value)) throw new TypeError(`value [${i}][${j}] is not a finite number`);
-      flat[i * width + j] = value;
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        throw new TypeError(`pattern[${i}][${j}] is not a finite number`);
+      values[i * columns + j] = value;
     });
   });
-  return { values: flat, rows: height, columns: width, rowLabels: labels(rows, height, 'rows'), columnLabels: labels(columns, width, 'columns') };
+  const rowLabels = labels(queries, rows, 'queries');
+  return { values, rows, columns, rowLabels, columnLabels: labels(keys, columns, 'keys') };
 }
 
 function labels(given: unknown, count: number, what: string): string[] {

@@ -18,7 +18,8 @@ export function numberText(value: number, digits = 3): string {
 }
 
 /** Every digit a float32 needs to come back as the same float32: what copying gives. */
-export const exactText = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value));
+export const exactText = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value);
 
 export const percentText = (value: number): string =>
   value > 0 && value < 0.005 ? '<1\u00a0%' : `${Math.round(value * 100)}\u00a0%`;

@@ -9,7 +9,11 @@ export interface Ranked {
 }
 
 /** A row's columns, heaviest first. */
-export function rankRow(m: { values: ArrayLike<number>; rows: number; columns: number }, row: number, most = 3): Ranked[] {
+export function rankRow(
+  m: { values: ArrayLike<number>; rows: number; columns: number },
+  row: number,
+  most = 3,
+): Ranked[] {
   return Array.from({ length: m.columns }, (_, column) => ({ column, weight: at(m, { row, column }) }))
     .sort((a, b) => b.weight - a.weight || a.column - b.column)
     .slice(0, most);
@@ -28,10 +32,22 @@ export function perplexityOfRows(m: LabelledMatrix): number {
 
 export function summary(m: LabelledMatrix, t: Translate): string {
   if (m.rows === 0 || m.columns === 0) return t('plot.empty');
-  const best = Array.from({ length: m.rows }, (_, row) => ({ row, ...(rankRow(m, row, 1)[0] ?? { column: 0, weight: 0 }) }))
+  const best = Array.from({ length: m.rows }, (_, row) => ({
+    row,
+    ...(rankRow(m, row, 1)[0] ?? { column: 0, weight: 0 }),
+  }))
     .sort((a, b) => b.weight - a.weight)
     .slice(0, 3)
-    .map(({ row, column, weight }) => t('plot.looked', { query: m.rowLabels[row] ?? '', key: m.columnLabels[column] ?? '', weight: percentText(weight) }));
-  return [t('plot.size', { rows: m.rows, columns: m.columns }), t('plot.strongest', { list: best.join(t('list.comma')) }),
-    t('plot.spread', { count: perplexityOfRows(m).toFixed(1) })].join(t('list.sentence'));
+    .map(({ row, column, weight }) =>
+      t('plot.looked', {
+        query: m.rowLabels[row] ?? '',
+        key: m.columnLabels[column] ?? '',
+        weight: percentText(weight),
+      }),
+    );
+  return [
+    t('plot.size', { rows: m.rows, columns: m.columns }),
+    t('plot.strongest', { list: best.join(t('list.comma')) }),
+    t('plot.spread', { count: perplexityOfRows(m).toFixed(1) }),
+  ].join(t('list.sentence'));
 }

@@ -9,7 +9,8 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   ...children: readonly (Node | string)[]
 ): SVGElementTagNameMap[K] {
   const element = document.createElementNS(kSvg, name);
-  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) element.setAttribute(key, String(value));
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== undefined) element.setAttribute(key, String(value));
   for (const child of children) element.append(typeof child === 'string' ? document.createTextNode(child) : child);
   return element;
 }

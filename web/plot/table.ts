@@ -6,7 +6,7 @@ function cell(name: 'th' | 'td', text: string, scope?: 'col' | 'row'): HTMLTable
   const element = document.createElement(name);
   element.textContent = text;
   if (scope) element.setAttribute('scope', scope);
-  return element as HTMLTableCellElement;
+  return element;
 }
 
 /** Rows beyond `most` are left out and counted in the caption's stead by the caller. */
@@ -20,7 +20,8 @@ export function table(m: LabelledMatrix, caption: string, corner: string, most =
   for (let row = 0; row < Math.min(m.rows, most); row++) {
     const line = document.createElement('tr');
     line.append(cell('th', m.rowLabels[row] ?? '', 'row'));
-    for (let column = 0; column < Math.min(m.columns, most); column++) line.append(cell('td', numberText(at(m, { row, column }))));
+    for (let column = 0; column < Math.min(m.columns, most); column++)
+      line.append(cell('td', numberText(at(m, { row, column }))));
     body.append(line);
   }
   const top = document.createElement('thead');

@@ -35,7 +35,8 @@ function escaped(cluster: string): string {
  * @returns never empty: an empty or blank token shows as "␣" or "∅"
  * Cost O(min(text, most)): a token of 1e5 characters is not walked to its end.
  */
-export const tokenText = (text: string, most = kMostTokenCharacters): string => (text === '' ? '∅' : readable(text, most, '␣'));
+export const tokenText = (text: string, most = kMostTokenCharacters): string =>
+  text === '' ? '∅' : readable(text, most, '␣');
 
 /** The same care for a whole line, whose blanks stay blanks. */
 export const lineText = (text: string, most = 1000): string => readable(text, most, ' ');

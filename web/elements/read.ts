@@ -1,0 +1,28 @@
+/** Lets a model read a text: word by word where it writes one, then once more whole, with everything recorded. */
+import type { GenerationStep, Model, Run } from 'regard';
+
+import { readingOfRun, readingOfSteps, type Reading } from './reading.js';
+
+export type Progressed =
+  { readonly step: GenerationStep; readonly reading: Reading } | { readonly run: Run; readonly reading: Reading };
+
+/** What the plots and the opened cell need; logits and residuals stay where they are. */
+const kRecord = ['pattern', 'scores', 'maskedScores', 'q', 'k', 'v', 'z'] as const;
+
+export async function* read(model: Model, text: string, signal: AbortSignal): AsyncGenerator<Progressed, void, void> {
+  const { info } = model;
+  const steps: GenerationStep[] = [];
+  if (info.encoder && info.decoder) {
+    const source = model.tokenize(text);
+    for await (const step of model.generate(text, { record: ['pattern'], beams: 1, signal })) {
+      steps.push(step);
+      yield { step, reading: readingOfSteps(text, info, source, [...steps]) };
+    }
+  }
+  // the decoder reads its own words but the last: row i is the position that wrote word i
+  const target = steps.slice(0, -1).map(({ token }) => token.id);
+  const run = await model.run(text, { record: kRecord, signal, ...(steps.length && { target }) });
+  const written = steps.map(({ token }) => token);
+  const chances = steps.map(({ logProbability }) => logProbability);
+  yield { run, reading: readingOfRun(text, info, run, written, steps.at(-1)?.text ?? '', chances) };
+}

@@ -1,0 +1,22 @@
+/** Files that the site may carry beside its bundle: the build says which it does, so none is asked for in vain. */
+declare const REGARD_SERVED: readonly string[];
+
+/** The file's answer; undefined when this build has no such file or it cannot be had. */
+export async function fetchServed(path: string): Promise<Response | undefined> {
+  if (!REGARD_SERVED.includes(path)) return undefined;
+  try {
+    const answer = await fetch(new URL(path, document.baseURI));
+    return answer.ok ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined too when the file is not JSON. */
+export async function fetchJson(path: string): Promise<unknown> {
+  try {
+    return (await (await fetchServed(path))?.json()) as unknown;
+  } catch {
+    return undefined;
+  }
+}
