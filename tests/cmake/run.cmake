@@ -1,0 +1,34 @@
+# One way in which another project gets Regard, from an empty folder to a program that runs. See CMakeLists.txt.
+cmake_minimum_required(VERSION 3.24)
+
+function(run expected)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE outcome OUTPUT_VARIABLE words ERROR_VARIABLE words)
+  if(NOT outcome EQUAL expected)
+    message(FATAL_ERROR "exit ${outcome}, not ${expected}: ${ARGN}\n${words}")
+  endif()
+  set(words "${words}" PARENT_SCOPE)
+endfunction()
+
+set(tests "${SOURCE}/tests/cmake")
+set(configure "${CMAKE_COMMAND}" -G "${GENERATOR}" -B "${WORK}/build" -D CMAKE_BUILD_TYPE=Release
+    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DCMAKE_CXX_COMPILER=${COMPILER}")
+file(REMOVE_RECURSE "${WORK}")
+
+if(WAY STREQUAL "subdirectory")
+  run(0 ${configure} -S "${tests}/consumer" -D "REGARD_SOURCE=${SOURCE}")
+  run(0 "${CMAKE_COMMAND}" --build "${WORK}/build" --parallel 2)
+  run(0 "${WORK}/build/consumer")
+elseif(WAY STREQUAL "package")
+  run(0 "${CMAKE_COMMAND}" --install "${BUILT}" --prefix "${WORK}/installed")
+  run(0 ${configure} -S "${tests}/consumer" -D "CMAKE_PREFIX_PATH=${WORK}/installed")
+  run(0 "${CMAKE_COMMAND}" --build "${WORK}/build" --parallel 2)
+  run(0 "${WORK}/build/consumer")
+elseif(WAY STREQUAL "old_xsimd")
+  # Debian 12's xsimd as `find_package` meets it; no downloads and no unpacked sources, so nothing else can be taken.
+  set(ENV{REGARD_TOOLCHAIN} "${WORK}/no_toolchain")
+  run(1 ${configure} -S "${SOURCE}" -D REGARD_DOWNLOADS=OFF -D REGARD_TESTS=OFF -D "xsimd_ROOT=${tests}/old_xsimd"
+      -D REGARD_CLI=OFF)
+  if(NOT words MATCHES "xsimd 13.* was not found")
+    message(FATAL_ERROR "An xsimd 8.1 was not refused in so many words:\n${words}")
+  endif()
+endif()
