@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../web/i18n/catalogue.js';
 import { languageOf, translator } from '../../web/i18n/translate.js';
 import { fromHash, kMostText, toHash } from '../../web/page/permalink.js';
-import { bestHeadFrom, examplesFrom, search, vocabularyFrom } from '../../web/page/words.js';
+import { bestHeadFrom, examplesFrom, kindText, search, vocabularyFrom } from '../../web/page/words.js';
 import { pressed } from '../../web/plot/keyboard.js';
 import { lineText, tokenText } from '../../web/plot/token_text.js';
 
@@ -111,15 +111,29 @@ describe('keyboard', () => {
 });
 
 describe('what a model says of itself', () => {
-  it('reads words in each of their forms and nothing else', () => {
-    const words = vocabularyFrom({
-      noun: ['cat', ['dog', 'chien'], { en: 'car', fr: 'voiture' }, 4, null, 'cat'],
+  it('reads words and examples, and nothing else', () => {
+    const given = {
+      nouns: [{ english: 'cat', french: 'chat', gender: 'm' }, { english: 'dog' }, { english: 'cat' }, 4, null, 'x'],
       odd: 7,
-    });
-    expect(words).toEqual([{ kind: 'noun', words: ['cat', 'dog', 'car'] }]);
-    expect(search(words, ' DO ')).toEqual([{ kind: 'noun', words: ['dog'] }]);
+    };
+    const words = vocabularyFrom(given);
+    expect(words).toEqual([
+      {
+        kind: 'nouns',
+        words: [
+          { english: 'cat', french: 'chat' },
+          { english: 'dog', french: undefined },
+        ],
+      },
+    ]);
+    expect(search(words, ' CHA ')[0]?.words).toHaveLength(1);
+    expect(search(words, 'zzz')).toEqual([]);
     expect(vocabularyFrom('x')).toEqual([]);
-    expect(examplesFrom(['a', { en: 'b' }, 3])).toEqual(['a', 'b']);
+    expect(kindText('verbsBeforeAClause')).toBe('verbs before a clause');
+    expect(examplesFrom([{ text: 'a', note: { en: 'n', 'zh-CN': '注', fr: 'x' } }, { text: ' ' }, 3, 'b'])).toEqual([
+      { text: 'a', note: { en: 'n', zh: '注' } },
+    ]);
+    expect(examplesFrom({ length: 2 })).toEqual([]);
   });
   it('finds the head that aligns best', () => {
     const metrics = {

@@ -25,7 +25,7 @@ import './ribbon.js';
 import './stepper.js';
 import './vocabulary.js';
 import { fetchJson } from './served.js';
-import { bestHeadFrom, examplesFrom, vocabularyFrom, type Vocabulary } from './words.js';
+import { bestHeadFrom, examplesFrom, vocabularyFrom, type Example, type Vocabulary } from './words.js';
 
 const kModel = 'models/translate-en-fr/';
 /** Stands in the field when neither a recording nor the model's own examples are there. */
@@ -48,7 +48,7 @@ export class PageApp extends LitElement {
   declare problem: Problem | undefined;
   declare progress: Progress | undefined;
   declare busy: boolean;
-  declare examples: readonly string[];
+  declare examples: readonly Example[];
   declare vocabulary: Vocabulary | undefined;
 
   readonly #around = new Surroundings(this);
@@ -91,9 +91,9 @@ export class PageApp extends LitElement {
     ]);
     if (!this.#wanted.which) this.which = bestHeadFrom(metrics) ?? kAligning;
     this.examples = examplesFrom(examples);
-    if (!this.text) this.text = recording?.text ?? this.examples[0] ?? kFallbackText;
+    if (!this.text) this.text = recording?.text ?? this.examples[0]?.text ?? kFallbackText;
     if (recording && recording.text === this.text && !this.#live) this.#take(recording);
-    if (!this.examples.length) this.examples = [this.text];
+    if (!this.examples.length) this.examples = [{ text: this.text, note: {} }];
     // the first picture is painted before the engine takes the processor
     await this.updateComplete;
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));

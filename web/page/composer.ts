@@ -5,8 +5,10 @@ import { sentenceOf, type Problem } from '../elements/problem.js';
 import { Surroundings } from '../elements/surroundings.js';
 import { kMostText } from './permalink.js';
 import { shared } from './styles.js';
+import type { Example } from './words.js';
 
 const kTypingPause = 450;
+const kFirstExamples = 4;
 
 export interface Loading {
   readonly loaded: number;
@@ -22,6 +24,7 @@ export class PageComposer extends LitElement {
     loading: { attribute: false },
     problem: { attribute: false },
     unknown: { attribute: false },
+    more: { state: true },
   };
   static override styles = [
     shared,
@@ -60,7 +63,7 @@ export class PageComposer extends LitElement {
         font-weight: 600;
         color: var(--regard-ink-soft);
         display: block;
-        margin: 0 0 8px 2px;
+        margin: 0 0 0 2px;
       }
       .examples {
         display: flex;
@@ -103,22 +106,38 @@ export class PageComposer extends LitElement {
         opacity: 0.8;
         overflow-wrap: anywhere;
       }
-      .notice b {
+      .heading {
+        margin-bottom: 8px;
+        min-height: 22px;
+      }
+      .example.more {
+        border-color: transparent;
+        color: var(--regard-accent);
+      }
+      .look {
+        margin-top: 12px;
+        max-width: 80ch;
+      }
+      .look b {
         font-weight: 650;
+        color: var(--regard-ink);
+        margin-inline-end: 6px;
+      }
+      form {
+        position: relative;
+        overflow: hidden;
       }
       progress {
         appearance: none;
+        position: absolute;
+        inset: auto 0 0 0;
         width: 100%;
         height: 3px;
         border: 0;
-        display: block;
-        margin-top: 8px;
-        border-radius: 2px;
-        overflow: hidden;
-        background: var(--regard-line);
+        background: none;
       }
       progress::-webkit-progress-bar {
-        background: var(--regard-line);
+        background: none;
       }
       progress::-webkit-progress-value {
         background: var(--regard-accent);
@@ -130,7 +149,6 @@ export class PageComposer extends LitElement {
       .loading {
         font-size: 12.5px;
         color: var(--regard-ink-soft);
-        margin-top: 14px;
         font-variant-numeric: tabular-nums;
       }
       @media (max-width: 640px) {
@@ -158,7 +176,8 @@ export class PageComposer extends LitElement {
     `,
   ];
   declare text: string;
-  declare examples: readonly string[];
+  declare examples: readonly Example[];
+  declare more: boolean;
   declare busy: boolean;
   declare loading: Loading | undefined;
   declare problem: Problem | undefined;
@@ -172,6 +191,7 @@ export class PageComposer extends LitElement {
     this.examples = [];
     this.unknown = [];
     this.busy = false;
+    this.more = false;
   }
 
   override disconnectedCallback(): void {
@@ -192,10 +212,18 @@ export class PageComposer extends LitElement {
   };
 
   override render(): unknown {
-    const { t } = this.#around;
+    const { t, language } = this.#around;
     const { loading, problem, text } = this;
+    const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+    const amount = loading?.total
+      ? t('model.bytes', { loaded: megabytes(loading.loaded), total: megabytes(loading.total) })
+      : nothing;
     const empty = !text.trim();
-    return html` <label for="text">${t('input.label')}</label>
+    const note = this.examples.find((example) => example.text === text)?.note[language];
+    return html`<div class="row between heading">
+        <label for="text">${t('input.label')}</label>
+        ${loading ? html`<span class="loading" data-testid="progress">${t('model.loading')} ${amount}</span>` : nothing}
+      </div>
       <form
         @submit=${(event: Event) => {
           event.preventDefault();
@@ -227,31 +255,40 @@ export class PageComposer extends LitElement {
                 ${t('input.translate')}
               </button>`
         }
+        ${
+          loading
+            ? html`<progress
+                aria-label=${t('model.loading')}
+                max=${loading.total ?? 1}
+                .value=${loading.loaded}
+              ></progress>`
+            : nothing
+        }
       </form>
       <div class="examples">
         <span class="small soft">${t('input.examples')}</span>
-        ${this.examples.map((example) => html`<button class="example" type="button" lang="en" aria-pressed=${example === text} @click=${() => this.#tell('translate', example)}>${example}</button>`)}
+        ${this.examples
+          .slice(0, this.more ? Infinity : kFirstExamples)
+          .map(
+            (example) =>
+              html`<button
+                class="example"
+                type="button"
+                lang="en"
+                aria-pressed=${example.text === text}
+                @click=${() => this.#tell('translate', example.text)}
+              >
+                ${example.text}
+              </button>`,
+          )}
+        ${
+          this.examples.length > kFirstExamples && !this.more
+            ? html`<button class="example more" type="button" @click=${() => (this.more = true)}>
+                ${t('input.more')}
+              </button>`
+            : nothing
+        }
       </div>
-      ${
-        loading
-          ? html`<div class="loading" data-testid="progress">
-              ${t('model.loading')}
-              ${
-                loading.total
-                  ? t('model.bytes', {
-                      loaded: (loading.loaded / 1e6).toFixed(1),
-                      total: (loading.total / 1e6).toFixed(1),
-                    })
-                  : nothing
-              }
-              <progress
-                aria-label=${t('model.loading')}
-                max=${loading.total ?? 1}
-                .value=${loading.total ? loading.loaded : 0}
-              ></progress>
-            </div>`
-          : nothing
-      }
       <div id="notice" role="status">
         ${
           problem
@@ -264,7 +301,9 @@ export class PageComposer extends LitElement {
                 ? html`<p class="notice" data-testid="unknown">
                     ${t('input.unknown', { words: this.unknown.join(t('list.comma')) })}
                   </p>`
-                : nothing
+                : note
+                  ? html`<p class="look small soft"><b>${t('input.look')}</b> ${note}</p>`
+                  : nothing
         }
       </div>`;
   }

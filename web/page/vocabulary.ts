@@ -2,9 +2,27 @@ import { css, html, LitElement, nothing } from 'lit';
 
 import { define } from '../elements/define.js';
 import { Surroundings } from '../elements/surroundings.js';
-import { tokenText } from '../plot/token_text.js';
+import { lineText } from '../plot/token_text.js';
 import { shared } from './styles.js';
-import { kMostShown, search, type Vocabulary } from './words.js';
+import { kindText, kMostShown, search, type Vocabulary } from './words.js';
+
+/** Kinds of words that have a name in every language of the page. */
+const kKinds = {
+  nouns: 'words.nouns',
+  adjectives: 'words.adjectives',
+  verbs: 'words.verbs',
+  verbsBeforeAnotherVerb: 'words.modal_verbs',
+  verbsBeforeAClause: 'words.clause_verbs',
+  pronouns: 'words.pronouns',
+  determiners: 'words.determiners',
+  numbers: 'words.numbers',
+  prepositions: 'words.prepositions',
+  negations: 'words.negations',
+  adverbs: 'words.adverbs',
+  times: 'words.times',
+  conjunctions: 'words.conjunctions',
+  questionWords: 'words.question_words',
+} as const;
 
 /** The words a model was taught, by kind, to look through and to put into the sentence.  @fires page-insert */
 export class PageVocabulary extends LitElement {
@@ -45,7 +63,6 @@ export class PageVocabulary extends LitElement {
         color: var(--regard-ink-soft);
         font-weight: 600;
         margin-bottom: 5px;
-        text-transform: capitalize;
       }
       .words {
         display: flex;
@@ -82,6 +99,11 @@ export class PageVocabulary extends LitElement {
     this.query = '';
   }
 
+  #kind(kind: string): string {
+    const { t } = this.#around;
+    return kind in kKinds ? t(kKinds[kind as keyof typeof kKinds]) : lineText(kindText(kind), 40);
+  }
+
   override render(): unknown {
     const { t } = this.#around;
     const groups = this.vocabulary ?? [];
@@ -100,16 +122,16 @@ export class PageVocabulary extends LitElement {
               ${found.map(({ kind, words }) => {
                 const shown = this.open === kind || this.query ? words : words.slice(0, kMostShown);
                 return html`<section>
-                  <h3>${tokenText(kind)}</h3>
+                  <h3 lang=${this.#around.language === 'zh' ? 'zh-Hans' : 'en'}>${this.#kind(kind)}</h3>
                   <div class="words">
                     ${shown.map(
-                      (word) =>
+                      ({ english, french }) =>
                         html` <button
                           type="button"
-                          title=${t('words.insert', { word })}
-                          @click=${() => this.dispatchEvent(new CustomEvent('page-insert', { detail: word, bubbles: true, composed: true }))}
+                          title=${french ? `${lineText(english, 40)} · ${lineText(french, 40)}` : t('words.insert', { word: english })}
+                          @click=${() => this.dispatchEvent(new CustomEvent('page-insert', { detail: english, bubbles: true, composed: true }))}
                         >
-                          ${tokenText(word)}
+                          ${lineText(english, 40)}
                         </button>`,
                     )}
                     ${words.length > shown.length ? html`<button type="button" class="more" @click=${() => (this.open = kind)}>${t('words.more', { count: words.length - shown.length })}</button>` : nothing}

@@ -1,44 +1,50 @@
 /** What a shipped model says of itself beside its weights: its words, its examples, its best head. Untrusted JSON. */
 import type { Which } from '../elements/reading.js';
+import type { Language } from '../i18n/translate.js';
 
-export type Vocabulary = readonly { readonly kind: string; readonly words: readonly string[] }[];
+export interface Word {
+  readonly english: string;
+  readonly french: string | undefined;
+}
 
-export const kMostShown = 24;
+export type Vocabulary = readonly { readonly kind: string; readonly words: readonly Word[] }[];
+
+export interface Example {
+  readonly text: string;
+  /** What is worth seeing in it, by language. */
+  readonly note: Readonly<Partial<Record<Language, string>>>;
+}
+
+export const kMostShown = 30;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const wordOf = (entry: unknown): string | undefined =>
-  typeof entry === 'string'
-    ? entry
-    : Array.isArray(entry)
-      ? wordOf(entry[0])
-      : isObject(entry)
-        ? wordOf(entry['en'] ?? entry['english'] ?? entry['word'])
-        : undefined;
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() ? value : undefined);
 
-/** vocabulary.json: {"noun": ["cat", ...], ...}, words alone or as [english, french] or {"en", "fr"}. */
+/** vocabulary.json: {"nouns": [{"english": "cat", "french": "chat", ...}, ...], ...}; each English word once a kind. */
 export function vocabularyFrom(given: unknown): Vocabulary {
   if (!isObject(given)) return [];
-  const kinds = isObject(given['en']) ? given['en'] : isObject(given['english']) ? given['english'] : given;
-  return Object.entries(kinds).flatMap(([kind, list]) => {
-    if (!Array.isArray(list)) return [];
-    const words = [...new Set((list as unknown[]).map(wordOf).filter((word) => word !== undefined))];
-    return words.length ? [{ kind, words }] : [];
+  return Object.entries(given).flatMap(([kind, list]) => {
+    const words = new Map<string, Word>();
+    for (const entry of Array.isArray(list) ? (list as unknown[]) : []) {
+      const english = isObject(entry) ? text(entry['english']) : undefined;
+      if (english && isObject(entry) && !words.has(english))
+        words.set(english, { english, french: text(entry['french']) });
+    }
+    return words.size ? [{ kind, words: [...words.values()] }] : [];
   });
 }
 
-/** examples.json: ["The cat sleeps.", ...], sentences alone or as {"en": ...}. */
-export function examplesFrom(given: unknown): string[] {
-  const list = Array.isArray(given)
-    ? (given as unknown[])
-    : isObject(given) && Array.isArray(given['examples'])
-      ? (given['examples'] as unknown[])
-      : [];
-  return list
-    .map(wordOf)
-    .filter((text) => text !== undefined)
-    .slice(0, 8);
+/** examples.json: [{"text": "The cat sleeps.", "note": {"en": "...", "zh-CN": "..."}}, ...] */
+export function examplesFrom(given: unknown): Example[] {
+  return (Array.isArray(given) ? (given as unknown[]) : []).flatMap((entry) => {
+    const sentence = isObject(entry) ? text(entry['text']) : undefined;
+    if (!sentence) return [];
+    const note = isObject(entry) && isObject(entry['note']) ? entry['note'] : {};
+    const [en, zh] = [text(note['en']), text(note['zh-CN'])];
+    return [{ text: sentence, note: { ...(en && { en }), ...(zh && { zh }) } }];
+  });
 }
 
 /**
@@ -61,11 +67,15 @@ export function bestHeadFrom(given: unknown): Which | undefined {
   return undefined;
 }
 
-/** Words that contain the query, kinds without any left out. */
+/** "verbsBeforeAnotherVerb" → "verbs before another verb": a kind that the catalogue has no name for. */
+export const kindText = (kind: string): string => kind.replace(/[A-Z]/g, ' $&').trim().toLowerCase();
+
+/** Words that contain the query in either language, kinds without any left out. */
 export function search(vocabulary: Vocabulary, query: string): Vocabulary {
   const wanted = query.trim().toLowerCase();
   if (!wanted) return vocabulary;
+  const holds = ({ english, french }: Word): boolean => `${english} ${french ?? ''}`.toLowerCase().includes(wanted);
   return vocabulary
-    .map(({ kind, words }) => ({ kind, words: words.filter((word) => word.toLowerCase().includes(wanted)) }))
+    .map(({ kind, words }) => ({ kind, words: words.filter(holds) }))
     .filter(({ words }) => words.length);
 }
