@@ -1,11 +1,28 @@
 #include "input_options.h"
 
+#include <charconv>
 #include <fstream>
 #include <iterator>
+#include <system_error>
+#include <utility>
 
 #include "checkpoint/interventions_json.h"
 
 namespace regard::cli {
+
+Result<std::vector<std::int64_t>> parse_numbers(std::string_view option, const std::optional<std::string>& text) {
+  std::vector<std::int64_t> numbers;
+  if (!text) return numbers;
+  for (const char *at = text->data(), *end = at + text->size(); at <= end;) {
+    const auto [stop, fault] = std::from_chars(at, end, numbers.emplace_back());
+    if (fault != std::errc() || (stop != end && *stop != ',')) {
+      return Error{ErrorCode::invalid_argument, std::string(option) + ": number " + std::to_string(numbers.size()) + " of \"" +
+                                                    *text + "\" is not a whole number; write them as 5,17,2"};
+    }
+    at = stop + 1;
+  }
+  return numbers;
+}
 
 void InputOptions::add_folder(CLI::App& command) {
   command.add_option("MODEL_DIR", folder, "Folder with config.json and model.safetensors, as Hugging Face stores them")
@@ -14,14 +31,11 @@ void InputOptions::add_folder(CLI::App& command) {
 
 void InputOptions::add_input(CLI::App& command) {
   command.add_option("--ids", ids, "Tokens by number, e.g. 5,17,2 (of the encoder, or of the only stack)")
-      ->delimiter(',')
       ->required()
       ->type_name("ID,...");
   command.add_option("--attention-mask", attention_mask, "One number a token: 1 is real, 0 is padding")
-      ->delimiter(',')
       ->type_name("0|1,...");
   command.add_option("--token-types", token_types, "One number a token: which segment it belongs to")
-      ->delimiter(',')
       ->type_name("N,...");
   command.add_option("--intervene", interventions,
                      "Changes inside the forward pass, as JSON or as @FILE:\n"
@@ -31,15 +45,25 @@ void InputOptions::add_input(CLI::App& command) {
 
 Result<RunInput> InputOptions::input() const {
   RunInput input;
-  input.ids = ids;
-  input.decoder_ids = decoder_ids;
-  input.token_types = token_types;
-  for (std::size_t i = 0; i < attention_mask.size(); ++i) {
-    if (attention_mask[i] != 0 && attention_mask[i] != 1) {
-      return Error{ErrorCode::invalid_argument, "attention_mask[" + std::to_string(i) + "] is " +
-                                                    std::to_string(attention_mask[i]) + "; it must be 0 or 1"};
+  std::vector<std::int64_t> mask;
+  struct List {
+    const char* option;
+    const std::optional<std::string>& text;
+    std::vector<std::int64_t>& numbers;
+  };
+  for (const List& list : {List{"--ids", ids, input.ids}, List{"--decoder-ids", decoder_ids, input.decoder_ids},
+                           List{"--token-types", token_types, input.token_types},
+                           List{"--attention-mask", attention_mask, mask}}) {
+    auto numbers = parse_numbers(list.option, list.text);
+    REGARD_TRY(numbers);
+    list.numbers = std::move(numbers).value();
+  }
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    if (mask[i] != 0 && mask[i] != 1) {
+      return Error{ErrorCode::invalid_argument,
+                   "attention_mask[" + std::to_string(i) + "] is " + std::to_string(mask[i]) + "; it must be 0 or 1"};
     }
-    input.attention_mask.push_back(static_cast<std::uint8_t>(attention_mask[i]));
+    input.attention_mask.push_back(static_cast<std::uint8_t>(mask[i]));
   }
   return input;
 }

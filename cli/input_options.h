@@ -2,7 +2,9 @@
 // Options that several commands share: the checkpoint, its input, and changes to the forward pass.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -14,11 +16,13 @@
 
 namespace regard::cli {
 
+/// "5,17,2" as numbers; nothing given is none. Errors: invalid_argument, naming the option and the place in it.
+[[nodiscard]] Result<std::vector<std::int64_t>> parse_numbers(std::string_view option, const std::optional<std::string>& text);
+
 struct InputOptions {
   std::string folder;
-  std::vector<std::int64_t> ids, decoder_ids, token_types;
-  std::vector<std::int64_t> attention_mask;
-  std::string interventions;  ///< JSON, or @FILE
+  std::optional<std::string> ids, decoder_ids, token_types, attention_mask;  ///< numbers between commas
+  std::string interventions;                                                 ///< JSON, or @FILE
 
   void add_folder(CLI::App& command);
   void add_input(CLI::App& command);

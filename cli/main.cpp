@@ -3,7 +3,9 @@
 
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <new>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,15 @@ int print(const Json& object) {
   return kOurFault;
 }
 
+/// An option's type alone: what excludes what is said where it matters, in the message.
+class Formatter : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_type_name();
+    return (type.empty() ? "" : " " + type.substr(0, type.find(':'))) + (option->get_required() ? " (required)" : "");
+  }
+};
+
 int run(int argc, char** argv) {
   CLI::App app{"Every number inside a Transformer's attention.\n"
                "Tokens go in and come out as numbers; the checkpoint's tokenizer.json says which is which."};
@@ -49,7 +60,9 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", REGARD_VERSION);
   app.require_subcommand(1);
   app.footer("Start with:  regard info MODEL_DIR\nEach command explains itself:  regard run --help");
-  app.get_formatter()->column_width(34);
+  const auto formatter = std::make_shared<Formatter>();
+  formatter->column_width(34);
+  app.formatter(formatter);
 
   struct Entry {
     const char* name;

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,23 @@ namespace {
 
 struct Options : InputOptions {
   std::vector<std::string> record;
-  std::vector<std::size_t> layers, heads;
+  std::optional<std::string> layers, heads;
   std::string pixels, out = "trace.safetensors";
   bool fused = false;
   std::size_t threads = 1;
 };
+
+/// Layers or heads.
+Result<std::vector<std::size_t>> parse_places(std::string_view option, const std::optional<std::string>& text) {
+  const auto numbers = parse_numbers(option, text);
+  REGARD_TRY(numbers);
+  std::vector<std::size_t> places;
+  for (const std::int64_t number : numbers.value()) {
+    if (number < 0) return Error{ErrorCode::invalid_argument, std::string(option) + ": they are counted from 0"};
+    places.push_back(static_cast<std::size_t>(number));
+  }
+  return places;
+}
 
 constexpr std::size_t kShown = 5;
 
@@ -68,7 +81,10 @@ Result<Json> run(const Options& options) {
   auto changes = options.parse_changes();
   REGARD_TRY(changes);
   run_options.interventions = std::move(changes).value();
-  run_options.record = {options.record, options.layers, options.heads, 0};
+  auto layers = parse_places("--layers", options.layers), heads = parse_places("--heads", options.heads);
+  REGARD_TRY(layers);
+  REGARD_TRY(heads);
+  run_options.record = {options.record, std::move(layers).value(), std::move(heads).value(), 0};
   run_options.threads = options.threads;
 
   const Stopwatch load_watch;
@@ -105,16 +121,16 @@ Command add_run(CLI::App& command) {
   options->add_folder(command);
   options->add_input(command);
   command.add_option("--decoder-ids", options->decoder_ids, "Encoder-decoders: what the decoder reads, its start token first")
-      ->delimiter(',')
       ->type_name("ID,...");
   command.add_option("--pixels", options->pixels, "Image models: channels x height x width")->type_name("FILE.npy");
   auto* record = command.add_option("--record", options->record,
                                     "What to keep: q, k, v, scores, masked_scores, pattern, z, attn_out,\n"
                                     "resid_pre, resid_mid, resid_post, mlp_out, embed, logits")
                      ->delimiter(',')
+                     ->allow_extra_args(false)
                      ->type_name("NAME,...");
-  command.add_option("--layers", options->layers, "Keep these layers only, counted from 0")->delimiter(',')->type_name("N,...");
-  command.add_option("--heads", options->heads, "Keep these heads only, counted from 0")->delimiter(',')->type_name("N,...");
+  command.add_option("--layers", options->layers, "Keep these layers only, counted from 0")->type_name("N,...");
+  command.add_option("--heads", options->heads, "Keep these heads only, counted from 0")->type_name("N,...");
   command.add_option("--out", options->out, "Where the kept tensors go [trace.safetensors]")->type_name("FILE");
   command.add_flag("--fused", options->fused, "Keep nothing and never form the L x S matrix: the fast path")->excludes(record);
   command.add_option("--threads", options->threads, "At most so many threads [1]")->check(CLI::Range(1, 64))->type_name("N");

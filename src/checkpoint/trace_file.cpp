@@ -32,8 +32,12 @@ std::vector<std::byte> trace_header(const Trace& trace) {
 }
 
 Status write_trace(const Trace& trace, const std::filesystem::path& path) {
-  const auto refuse = [&] { return Error{ErrorCode::file_unreadable, path.string() + ": cannot be written"}; };
   const std::filesystem::path part = path.string() + ".part";
+  std::error_code fault;
+  const auto refuse = [&] {
+    std::filesystem::remove(part, fault);
+    return Error{ErrorCode::file_unreadable, path.string() + ": cannot be written"};
+  };
   {
     std::ofstream file(part, std::ios::binary | std::ios::trunc);
     const auto header = trace_header(trace);
@@ -45,7 +49,6 @@ Status write_trace(const Trace& trace, const std::filesystem::path& path) {
     file.close();
     if (!file) return refuse();
   }
-  std::error_code fault;
   std::filesystem::rename(part, path, fault);
   if (fault) return refuse();
   return success();

@@ -41,6 +41,17 @@ Json read_cases(const std::string& checkpoint) {
   return Json::parse(file, nullptr, false);
 }
 
+/// CRC-32 (ISO 3309), as Python's zlib gives it.
+std::uint32_t crc32(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::uint32_t crc = ~0u;
+  for (std::istreambuf_iterator<char> at(file), end; at != end; ++at) {
+    crc ^= static_cast<unsigned char>(*at);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (crc & 1u ? 0xedb88320u : 0u);
+  }
+  return ~crc;
+}
+
 std::shared_ptr<const Transformer> open_model(const std::filesystem::path& folder) {
   const auto opened = open_checkpoint(folder);
   INFO(folder.string() << ": " << (opened.ok() ? "" : opened.error().message));
@@ -123,6 +134,8 @@ void compare_generation(const std::shared_ptr<const Transformer>& model, const J
 void compare_checkpoint(const std::string& name, const std::filesystem::path& weights) {
   const Json cases = read_cases(name);
   REQUIRE_FALSE(cases.is_discarded());
+  INFO("the goldens are about other weights: run tests/goldens/make_goldens.py");
+  REQUIRE(crc32(weights / "model.safetensors") == cases["weights_crc32"].get<std::uint32_t>());
   const auto model = open_model(weights);
   REQUIRE_FALSE(cases["runs"].empty());
   for (const Json& run : cases["runs"]) compare_run(*model, kGoldens / name, run);

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import zlib
 from pathlib import Path
 
 import torch
@@ -110,7 +111,7 @@ def write_tiny(name: str) -> None:
     for length in (1, 4, 9, 17):
         ids = torch.randint(1, 36, (length,), generator=random).tolist()
         generations += [{"ids": ids, **options, "tokens": generate(model, ids, options)} for options in [{}, *BEAMS]]
-    write_cases(folder, runs, generations)
+    write_cases(folder, folder, runs, generations)
 
 
 def write_shipped() -> None:
@@ -130,13 +131,14 @@ def write_shipped() -> None:
         ids = tokenizer.encode(row["english"]).ids
         for options in (dict(num_beams=1), dict(num_beams=4)):
             generations.append({"ids": ids, **options, "tokens": generate(model, ids, options)})
-    write_cases(folder, runs, generations)
+    write_cases(folder, SHIPPED, runs, generations)
 
 
-def write_cases(folder: Path, runs: list[dict], generations: list[dict]) -> None:
-    """One line a case, so that a difference can be read."""
+def write_cases(folder: Path, weights: Path, runs: list[dict], generations: list[dict]) -> None:
+    """One line a case, so that a difference can be read; and which weights they are about."""
+    crc = zlib.crc32((weights / "model.safetensors").read_bytes())
     lines = lambda cases: ",\n".join("  " + json.dumps(case) for case in cases)  # noqa: E731
-    (folder / "cases.json").write_text(f'{{"runs": [\n{lines(runs)}\n],\n"generations": [\n{lines(generations)}\n]}}\n')
+    (folder / "cases.json").write_text(f'{{"weights_crc32": {crc},\n"runs": [\n{lines(runs)}\n],\n"generations": [\n{lines(generations)}\n]}}\n')
     print(f"{folder.name}: {len(runs)} runs, {len(generations)} generations")
 
 
