@@ -6,6 +6,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <utility>
 
 #include "error.h"
 
@@ -18,19 +19,18 @@ struct Outcome {
   emscripten::val value = emscripten::val::undefined();
 };
 
-inline Outcome failure(const Error& error) { return {std::string(name_of(error.code)), error.message}; }
-
-/// Runs `work`, which returns Result<val>, and lets nothing else out.
+/// Runs `work`, which returns Result<val>, and lets nothing else out: not a refused allocation, and not what the
+/// JavaScript that marshalling calls may throw.
 template <class Work>
 Outcome guard(Work&& work) noexcept {
   try {
     Result<emscripten::val> result = work();
-    if (!result.ok()) return failure(result.error());
+    if (!result.ok()) return {std::string(name_of(result.error().code)), result.error().message};
     return {"", "", std::move(result).value()};
   } catch (const std::bad_alloc&) {
-    return {"out_of_memory", "memory for this was refused: use a smaller model, a shorter input, or record less"};
-  } catch (const std::exception& e) {
-    return {"internal", e.what()};
+    return {"out_of_memory", "memory for this was refused: use a smaller model or a shorter input, or record less"};
+  } catch (const std::exception& fault) {
+    return {"internal", fault.what()};
   } catch (...) {
     return {"internal", "an unknown fault"};
   }

@@ -1,8 +1,9 @@
 #pragma once
-// What JavaScript asks for, as JSON: the field names are those of bindings/js/options.ts.
+// What JavaScript asks for, as JSON. A name that is not listed here is refused: a misspelt one must not pass unseen.
 
 #include <emscripten/val.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,34 +16,27 @@
 
 namespace regard::bindings {
 
-/// Ids as doubles, so that none is cut to 32 bits on the way. Errors: token_out_of_range (its index is named).
-[[nodiscard]] Result<std::vector<std::int64_t>> ids_of(const emscripten::val& numbers);
+/// Ids from a Float64Array. Errors: token_out_of_range (naming the index) for what is no whole number from 0 on.
+[[nodiscard]] Status take_ids(const emscripten::val& numbers, std::vector<std::int64_t>& out);
 
-struct RunRequest {
-  RunInput input;
-  RunOptions options;
+/// {"record":[…], "layers":[…], "heads":[…], "interventions":[…]}
+[[nodiscard]] Result<RunOptions> run_request(const std::string& json);
+
+/// As above, and maxNewTokens, beams, lengthPenalty, earlyStopping, sample, temperature, topK, topP, seed
+[[nodiscard]] Result<GenerateOptions> generate_request(const std::string& json);
+
+struct MatrixShape {
+  std::size_t rows = 0, cols = 0;
 };
 
-/// {"target":[…], "record":[…], "layers":[…], "heads":[…], "interventions":[…]}
-[[nodiscard]] Result<RunRequest> run_request(const emscripten::val& ids, const std::string& json);
-
-struct GenerateRequest {
-  RunInput input;
-  GenerateOptions options;
-};
-
-/// As above, and {"maxNewTokens", "beams", "lengthPenalty", "earlyStopping", "sample", "temperature", "topK", "topP", "seed"}
-[[nodiscard]] Result<GenerateRequest> generate_request(const emscripten::val& ids, const std::string& json);
-
-/// The bare operation's sizes and choices:
-/// {"heads", "kvHeads", "scale", "queries", "keys", "mask":{"causal","window":{before,after},"sinks","padding":[…]}, "record":[…]}
+/// {"q":[L, H·E], "k":[S, KV·E], "v":[S, KV·F], "heads", "kvHeads", "scale", "mask", "record":[…]}
+/// mask: {"kind":"none"|"causal"|"local"|"padding", "before", "after", "keep":[0|1, …]}
 struct AttendRequest {
-  std::size_t queries = 0, keys = 0;
+  MatrixShape q, k, v;
   Mask mask;
   AttentionOptions options;  ///< its mask is set by whoever calls: this struct moves
   AttentionTrace trace;
 };
-
 [[nodiscard]] Result<AttendRequest> attend_request(const std::string& json);
 
 }  // namespace regard::bindings

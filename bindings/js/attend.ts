@@ -19,7 +19,7 @@ export async function attend(options: AttendOptions): Promise<AttendResult> {
   const { q, k, v, heads = 1, kvHeads = heads, scale, mask, record = [], signal } = options;
   const core: CoreOptions = {
     q: checkedShape('q', q), k: checkedShape('k', k), v: checkedShape('v', v),
-    heads, kv_heads: kvHeads, record: record.map(coreName),
+    heads, kvHeads, record: record.map(coreName),
     ...(scale !== undefined && { scale }),
     ...(mask && { mask: { ...mask, ...(mask.kind === 'padding' && { keep: mask.keep.map(Number) }) } }),
   };

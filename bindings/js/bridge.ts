@@ -2,8 +2,12 @@
 import { RegardError, type RegardErrorCode } from './errors.js';
 import type { CoreInfo, CoreStep, NamedTensor } from './protocol.js';
 
-/** What every entry returns: the value, or the error that kept it from being made. No C++ exception crosses. */
-export type Outcome<T> = { readonly value: T } | { readonly error: RegardErrorCode; readonly message: string };
+/** What every entry returns: the value where `code` is empty, else the error. No C++ exception crosses. */
+export interface Outcome<T> {
+  readonly code: RegardErrorCode | '';
+  readonly message: string;
+  readonly value: T;
+}
 
 interface Owned {
   delete(): void;
@@ -13,13 +17,14 @@ export interface RawLoader extends Owned {
   headerEnd(first: Uint8Array): Outcome<number>;
   /** The file's bytes from its start to `headerEnd`, or more; fileBytes is -1 where it is not known. */
   header(bytes: Uint8Array, fileBytes: number): Outcome<number>;
+  /** As `header`, gives how many bytes are still to come. */
   write(chunk: Uint8Array): Outcome<number>;
   finish(): Outcome<RawModel>;
 }
 export interface RawModel extends Owned {
   info(): Outcome<CoreInfo>;
   run(ids: Float64Array, decoderIds: Float64Array, options: string): Outcome<NamedTensor[]>;
-  generate(ids: Float64Array, decoderIds: Float64Array, options: string): Outcome<RawGeneration>;
+  generate(ids: Float64Array, options: string): Outcome<RawGeneration>;
 }
 export interface RawGeneration extends Owned {
   next(): Outcome<CoreStep>;
@@ -38,6 +43,9 @@ export type CreateModule = (options: ModuleOptions) => Promise<RawModule>;
 
 /** @throws RegardError the core's own */
 export function unwrap<T>(outcome: Outcome<T>): T {
-  if ('error' in outcome) throw new RegardError(outcome.error, outcome.message);
+  if (outcome.code) throw new RegardError(outcome.code, sentence(outcome.message));
   return outcome.value;
 }
+
+/** The core's messages begin small and end open; here they stand alone. */
+const sentence = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? '' : '.');

@@ -99,6 +99,8 @@ class Client {
         const info = await this.#send({ type: 'open', model, ...opening }, watch);
         return { opening, info, model, life, closed: false };
       } catch (cause) {
+        // if it was open before it heard of the abort, nobody wants it now
+        void this.release(this.#life, { type: 'close', model });
         if (!(cause instanceof Replaced)) throw cause;
       }
     }

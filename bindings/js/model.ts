@@ -42,7 +42,6 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   const tokenizer = tokenizerJson === undefined ? idsOnly : await createTokenizer(tokenizerJson, await textOf(files.tokenizerConfig, maxConfigBytes, signal));
 
   await orAbort(engine, signal);
-  if (!files.weights) throw new RegardError('source_invalid', 'model.safetensors is not among the files.');
   const opening: Opening = { build, config, generation, weights: files.weights, ...(integrity !== undefined && { integrity }) };
   const opened = await client.open(opening, { signal, onProgress });
   tell('ready', opened.info.weightBytes, opened.info.weightBytes);
@@ -93,15 +92,14 @@ class WorkerModel implements Model {
     const input = this.#input(text);
     const { info } = this.#open;
     const start = this.#target(undefined);
-    const core: CoreOptions = { record: record.map(coreName), interventions };
-    for (const [name, value] of Object.entries(choices)) if (value !== undefined) Object.assign(core, { [coreName(name)]: value });
+    const core: CoreOptions = { ...choices, record: record.map(coreName), interventions };
     const generation = client.nextId();
     let life = 0;
     try {
       await client.compute<'generate'>(async () => {
         const model = await client.ensure(this.#open);
         ({ life } = client);
-        return { type: 'generate', model, generation, ids: input.ids, decoderIds: new Float64Array(), options: core };
+        return { type: 'generate', model, generation, ids: input.ids, options: core };
       }, signal);
       for (let index = 0; ; index++) {
         const step = await client.compute<'next'>(async () => {

@@ -66,10 +66,9 @@ export class Recording {
 
   /** [H, rows, columns] → [rows, columns] of one head, without a copy. */
   #head({ data, shape: [kept = 0, ...rest] }: Tensor, head: number, nHeads: number): Tensor {
-    const recorded = this.heads?.length ? this.heads : undefined;
-    let index = recorded ? recorded.indexOf(head) : head;
-    // keys and values of grouped heads may be kept once a group
-    if (!recorded && kept < nHeads && kept > 0) index = Math.floor(head / (nHeads / kept));
+    // the core keeps heads in ascending order, each once, and of those asked for the ones that this stack has
+    const recorded = this.heads?.length ? [...new Set(this.heads)].filter((n) => n < nHeads).sort((a, b) => a - b) : undefined;
+    const index = recorded ? recorded.indexOf(head) : head;
     if (index < 0 || index >= kept) throw new RegardError('not_recorded', `Head ${head} was not recorded.`);
     const size = rest.reduce((product, n) => product * n, 1);
     return { data: data.subarray(index * size, (index + 1) * size), shape: rest };

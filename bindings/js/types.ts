@@ -85,8 +85,10 @@ export interface RunOptions {
 
 export interface GenerateOptions {
   maxNewTokens?: number;
+  /** How many hypotheses are kept. Default 1: the likeliest token each time. */
   beams?: number;
   lengthPenalty?: number;
+  earlyStopping?: boolean;
   sample?: boolean;
   temperature?: number;
   topK?: number;

@@ -57,7 +57,7 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
       return unwrap(modelOf(request.model).raw.run(request.ids, request.decoderIds, JSON.stringify(request.options)));
     case 'generate': {
       const model = modelOf(request.model);
-      const raw = unwrap(model.raw.generate(request.ids, request.decoderIds, JSON.stringify(request.options)));
+      const raw = unwrap(model.raw.generate(request.ids, JSON.stringify(request.options)));
       generations.set(request.generation, { raw, model: request.model });
       model.generations.add(request.generation);
       return null;
@@ -91,12 +91,10 @@ async function open(id: number, request: RequestOf<'open'>): Promise<Answers['op
       integrity: request.integrity,
       onProgress: (progress) => port.post({ type: 'progress', id, progress }),
     });
+    abort.signal.throwIfAborted();
     const raw = unwrap(loader.finish());
-    const info = raw.info();
-    if ('error' in info) raw.delete();
-    const value = unwrap(info);
     models.set(request.model, { raw, generations: new Set() });
-    return value;
+    return unwrap(raw.info());
   } finally {
     underWay.delete(id);
     loader.delete();

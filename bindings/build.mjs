@@ -1,0 +1,65 @@
+// Builds the package: dist/index.js (the façade), dist/worker.js (stands alone, with Emscripten's glue), the two
+// WebAssembly files and the types.
+//
+//   node build.mjs [--wasm FOLDER] [--wasm-relaxed FOLDER]     default: ../build/wasm/bindings, ../build/wasm-relaxed/bindings
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({ options: { wasm: { type: 'string' }, 'wasm-relaxed': { type: 'string' } } });
+const folders = {
+  strict: resolve(values.wasm ?? join(here, '../build/wasm/bindings')),
+  relaxed: resolve(values['wasm-relaxed'] ?? join(here, '../build/wasm-relaxed/bindings')),
+};
+const dist = join(here, 'dist');
+
+const read = async (path, how) => {
+  try {
+    return await readFile(path);
+  } catch {
+    console.error(`${path} is not there: ${how}`);
+    process.exit(1);
+  }
+};
+
+const glue = {};
+for (const [flavour, folder] of Object.entries(folders))
+  glue[flavour] = await read(join(folder, 'regard.mjs'), `cmake --preset ${flavour === 'strict' ? 'wasm' : 'wasm-relaxed'}, then cmake --build the target regard_module.`);
+// One glue serves both builds because they import and export the same names; if that ever ends, this says so.
+if (!glue.strict.equals(glue.relaxed)) {
+  console.error('The glue of the strict and the relaxed build differs: build both from the same sources with the same flags.');
+  process.exit(1);
+}
+
+const { version } = JSON.parse(await readFile(join(here, 'package.json'), 'utf8'));
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+const shared = {
+  absWorkingDir: here,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  platform: 'neutral',
+  legalComments: 'none',
+  define: { REGARD_VERSION: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+await build({ ...shared, entryPoints: ['js/index.ts'], outfile: 'dist/index.js', external: ['@huggingface/tokenizers', 'wasm-feature-detect'] });
+await build({ ...shared, entryPoints: ['js/worker.ts'], outfile: 'dist/worker.js', minify: true, alias: { 'regard-engine': join(folders.strict, 'regard.mjs') } });
+for (const [flavour, folder] of Object.entries(folders)) await copyFile(join(folder, 'regard.wasm'), join(dist, `regard-${flavour}.wasm`));
+
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+try {
+  execFileSync(process.execPath, [tsc, '-p', here], { stdio: 'inherit' });
+} catch {
+  process.exit(1);
+}
+// what is not of the public types stays out of the package
+for (const name of ['assets', 'bridge', 'client', 'engine', 'host', 'ids', 'limits', 'link', 'protocol', 'read', 'run', 'source', 'tokenizer', 'weights', 'worker'])
+  await rm(join(dist, `${name}.d.ts`), { force: true });

@@ -1,0 +1,74 @@
+#include "numbers.h"
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+using emscripten::val;
+
+namespace regard::bindings {
+
+namespace {
+
+val list_of(std::span<const std::size_t> sizes) {
+  val list = val::array();
+  for (const std::size_t size : sizes) list.call<void>("push", static_cast<double>(size));
+  return list;
+}
+
+val stack_of(const StackConfig& stack) {
+  val out = val::object();
+  out.set("nLayers", stack.n_layers);
+  out.set("nHeads", stack.n_heads);
+  out.set("nKvHeads", stack.n_kv_heads);
+  out.set("dModel", stack.d_model);
+  out.set("dHead", stack.d_head);
+  out.set("dFf", stack.d_ff);
+  out.set("nCtx", stack.n_ctx);
+  out.set("scale", stack.scale_scores ? 1.0 / std::sqrt(static_cast<double>(stack.d_head)) : 1.0);
+  return out;
+}
+
+}  // namespace
+
+val tensor_of(std::string_view name, std::span<const std::size_t> shape, std::span<const float> data) {
+  val out = val::object();
+  out.set("name", std::string(name));
+  out.set("shape", list_of(shape));
+  out.set("data", val(emscripten::typed_memory_view(data.size(), data.data())).call<val>("slice"));
+  return out;
+}
+
+val tensors_of(const Trace& trace) {
+  val out = val::array();
+  for (const TraceEntry& entry : trace.entries) out.call<void>("push", tensor_of(entry.name, entry.shape, entry.data));
+  return out;
+}
+
+val info_of(const Transformer& model) {
+  const Config& config = model.config();
+  val out = val::object();
+  out.set("family", config.family);
+  out.set("dVocab", config.d_vocab);
+  out.set("dVocabEncoder", config.d_vocab_encoder != 0 ? config.d_vocab_encoder : config.d_vocab);
+  out.set("nParameters", static_cast<double>(model.n_parameters()));
+  out.set("weightBytes", static_cast<double>(model.weight_bytes()));
+  out.set("decoderStart", static_cast<double>(config.generation.decoder_start));
+  if (config.encoder) out.set("encoder", stack_of(*config.encoder));
+  if (config.decoder) out.set("decoder", stack_of(*config.decoder));
+  return out;
+}
+
+val step_of(const GenerationStep& step) {
+  val ids = val::array();
+  for (const std::int64_t id : step.ids) ids.call<void>("push", static_cast<double>(id));
+  val out = val::object();
+  out.set("token", static_cast<double>(step.token));
+  out.set("logProbability", step.log_probability);
+  out.set("ids", ids);
+  out.set("finished", step.finished);
+  out.set("tensors", tensors_of(step.trace));
+  return out;
+}
+
+}  // namespace regard::bindings
