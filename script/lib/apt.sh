@@ -51,8 +51,9 @@ missing_host_packages() {
     fi
   done < <(host_needs)
   clang=$(clang_major)
-  if [ -z "$clang" ]; then echo clang-16 libclang-rt-16-dev llvm-16; return; fi
+  if [ -z "$clang" ]; then echo clang-16 clang-tidy-16 libclang-rt-16-dev llvm-16; return; fi
   have "clang++-$clang" || echo "clang-$clang"
+  have "clang-tidy-$clang" || echo "clang-tidy-$clang"
   have "llvm-cov-$clang" || echo "llvm-$clang"
   installed "libclang-rt-$clang-dev" || echo "libclang-rt-$clang-dev"
 }
