@@ -1,10 +1,11 @@
 // Every tensor of every family against the float64 reference, and the errors at the public edge.
 
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators_range.hpp>
+#include <atomic>
 #include <cmath>
+#include <limits>
 
-#include "model/families.h"
+#include "model/models.h"
 #include "reference/transformer.h"
 
 namespace regard::test {
@@ -13,12 +14,6 @@ namespace {
 const std::vector<std::string> kEverything = {"q",         "k",         "v",          "scores",  "masked_scores",
                                               "pattern",   "z",         "attn_out",   "resid_pre", "resid_mid",
                                               "resid_post", "mlp_out",  "embed",      "logits"};
-
-std::shared_ptr<const Transformer> make(const Config& config, std::uint64_t seed = 1) {
-  auto model = Transformer::create(config, MemoryTensors(config, seed));
-  if (!model.ok()) FAIL(config.family << ": " << model.error().message);
-  return model.value();
-}
 
 /// The greatest |x − x₆₄| / (1 + |x₆₄|); infinities must be the same.
 double distance(const std::vector<float>& found, const std::vector<double>& wanted) {
