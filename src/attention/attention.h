@@ -52,7 +52,7 @@ struct AttentionOptions {
   float scale = 1.0f;              ///< usually 1/√d_head; temperature divides it
   float softcap = 0.0f;            ///< 0 = off, else scores ← cap · tanh(scores / cap), before the bias (Gemma 2)
   const Mask* mask = nullptr;      ///< nullptr = every key
-  ScoreBias bias;
+  ScoreBias bias{};
   const AttentionEdits* edits = nullptr;
   AttentionWork* work = nullptr;   ///< where to add what was done
 };
