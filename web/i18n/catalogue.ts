@@ -32,8 +32,8 @@ export const catalogue = {
   'model.loading': { en: 'Loading the model', zh: '正在加载模型' },
   'model.bytes': { en: '{loaded} of {total} MB', zh: '{loaded} / {total} MB' },
   'model.about': {
-    en: '{name} · {parameters} M parameters · {size} MB',
-    zh: '{name} · {parameters} 百万参数 · {size} MB',
+    en: '{name} · {parameters} M parameters · {size} MB in memory',
+    zh: '{name} · {parameters} 百万参数 · 内存 {size} MB',
   },
   'input.label': { en: 'An English sentence', zh: '英文句子' },
   'input.placeholder': { en: 'Write an English sentence', zh: '写一个英文句子' },

@@ -174,8 +174,7 @@ export class PageApp extends LitElement {
     if (problem.code !== 'cancelled') this.problem = problem;
   }
 
-  readonly #skip = (event: Event): void => {
-    event.preventDefault();
+  readonly #skip = (): void => {
     this.renderRoot.querySelector<PageMatrixView>('page-matrix-view')?.focusPlot();
   };
 
@@ -202,8 +201,8 @@ export class PageApp extends LitElement {
     const { reading, which, step, focused } = this;
     const { name } = this.#badge;
     const shape = reading?.shape;
-    return html` <a class="skip" href="#matrix" @click=${this.#skip}>${t('page.skip')}</a>
-      <header>
+    return html` <header>
+        <button class="skip" type="button" @click=${this.#skip}>${t('page.skip')}</button>
         <p class="brand">
           <svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">
             <rect x="1" y="1" width="7" height="7" rx="2" />

@@ -12,6 +12,9 @@ export const appStyles = [
       padding: 0 clamp(14px, 3vw, 44px);
     }
     .skip {
+      appearance: none;
+      border: 0;
+      cursor: pointer;
       position: absolute;
       left: -999px;
       top: 8px;

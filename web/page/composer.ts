@@ -116,7 +116,7 @@ export class PageComposer extends LitElement {
       }
       .look {
         margin-top: 12px;
-        max-width: 80ch;
+        max-width: 120ch;
       }
       .look b {
         font-weight: 650;

@@ -1,6 +1,5 @@
-/** The same numbers as a table: for screen readers, for copying, for those who distrust colour. */
+/** The same numbers as a table, in plain digits: for screen readers, for copying, for those who distrust colour. */
 import { at, type LabelledMatrix } from './matrix.js';
-import { numberText } from './number_text.js';
 
 function cell(name: 'th' | 'td', text: string, scope?: 'col' | 'row'): HTMLTableCellElement {
   const element = document.createElement(name);
@@ -21,7 +20,7 @@ export function table(m: LabelledMatrix, caption: string, corner: string, most =
     const line = document.createElement('tr');
     line.append(cell('th', m.rowLabels[row] ?? '', 'row'));
     for (let column = 0; column < Math.min(m.columns, most); column++)
-      line.append(cell('td', numberText(at(m, { row, column }))));
+      line.append(cell('td', at(m, { row, column }).toFixed(4)));
     body.append(line);
   }
   const top = document.createElement('thead');
