@@ -90,7 +90,7 @@ function webWorker(received: (message: FromWorker) => void, lost: (why: string) 
 
 function nodeWorker(received: (message: FromWorker) => void, lost: (why: string) => void): Link {
   const script = 'worker.js'; // not a literal inside new URL: nothing for a bundler here
-  const worker = new (builtin('node:worker_threads').Worker)(new URL(script, import.meta.url));
+  const worker = new (builtin('node:worker_threads').Worker)(new URL(script, import.meta.url), { execArgv: [] }); // flags like --input-type are not for it
   worker.on('message', received);
   worker.on('messageerror', () => lost('a message could not be read'));
   worker.on('error', (cause) => lost(cause.message));

@@ -1,3 +1,4 @@
+// @vitest-environment node
 /** The WebAssembly against PyTorch: every tensor that the goldens recorded of the tiny checkpoints. */
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';

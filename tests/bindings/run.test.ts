@@ -1,8 +1,9 @@
+// @vitest-environment node
 /** What a run and a generation give, by their addresses. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { loadModel, shutdown, type Model } from '../../bindings/dist/index.js';
-import { tiny } from './checkpoints.js';
+import { largestDifference, tiny } from './checkpoints.js';
 
 const ids = [28, 7, 30, 4, 0];
 let model: Model;
@@ -50,7 +51,8 @@ describe('attention(address)', () => {
     const full = await model.run(ids, { record: ['pattern'] });
     const run = await model.run(ids, { record: ['pattern'], layers: [1], heads: [2, 0] });
     const address = { stack: 'encoder', kind: 'self', layer: 1, head: 2 } as const;
-    expect(run.attention(address).pattern!.data).toEqual(full.attention(address).pattern!.data);
+    // layers that nothing is kept of run fused, which sums in another order
+    expect(largestDifference(run.attention(address).pattern!.data, full.attention(address).pattern!.data)).toBeLessThan(1e-5);
     expect(() => run.attention({ ...address, head: 1 })).toThrow(expect.objectContaining({ code: 'not_recorded' }));
     expect(() => run.attention({ ...address, layer: 0 })).toThrow(expect.objectContaining({ code: 'not_recorded' }));
   });
