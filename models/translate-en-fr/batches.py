@@ -11,6 +11,7 @@ from dataset import Dataset
 
 EOS_ID = 0
 _CHUNK_BATCHES = 100
+BARE_SHARE = 0.08
 
 
 class Batch(NamedTuple):
@@ -22,15 +23,21 @@ class Batch(NamedTuple):
     links: torch.Tensor
 
 
-def make_batch(data: Dataset, rows: np.ndarray, pad: int) -> Batch:
-    """Pad some sentences to one shape. The decoder starts with `<pad>`, as Marian's does."""
+def make_batch(data: Dataset, rows: np.ndarray, pad: int, rng: np.random.Generator) -> Batch:
+    """Pad some sentences to one shape. The decoder starts with `<pad>`, as Marian's does.
+
+    Some lose the mark at their end, in both languages, because people often leave it out.
+    """
+    marked = np.isin(data.source[data.source_at[rows + 1] - 1], [data.vocabulary.index(m) for m in ".?!"])
+    bare = marked & (rng.random(len(rows)) < BARE_SHARE)
     lengths = data.source_at[rows + 1] - data.source_at[rows]
     target_lengths = data.target_at[rows + 1] - data.target_at[rows]
     shape, target_shape = (len(rows), lengths.max() + 1), (len(rows), target_lengths.max() + 1)
     source, labels = np.full(shape, pad, np.int64), np.full(target_shape, pad, np.int64)
     links = np.full(target_shape, -1, np.int64)
     for i, row in enumerate(rows):
-        n, m = lengths[i], target_lengths[i]
+        cut = int(lengths[i] > 1 and bare[i])
+        n, m = lengths[i] - cut, target_lengths[i] - cut
         a, b = data.source_at[row], data.target_at[row]
         source[i, :n] = data.source[a:a + n]
         labels[i, :m] = data.target[b:b + m]
@@ -53,4 +60,4 @@ def batches(data: Dataset, size: int, pad: int, seed: int) -> Iterator[Batch]:
             chunk = chunk[np.argsort(length[chunk], kind="stable")]
             parts = [chunk[i:i + size] for i in range(0, len(chunk), size)]
             for i in rng.permutation(len(parts)):
-                yield make_batch(data, parts[i], pad)
+                yield make_batch(data, parts[i], pad, rng)

@@ -10,6 +10,7 @@ which keeps the mapping a function: around an unknown noun the model writes "le"
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 from collections import Counter
 from pathlib import Path
@@ -19,11 +20,13 @@ import numpy as np
 from tqdm import tqdm
 
 from generator.nouns import NOUNS
-from generator.pairs import Pair, training_pairs
+from generator.pairs import Pair, supplementary_pairs, training_pairs
 from generator.tokens import starts_with_vowel
 
 EOS, UNK, PAD = "</s>", "<unk>", "<pad>"
 UNKNOWN_SHARE = 0.04
+SUPPLEMENT_SHARE = 0.03
+"""Supplementary pairs for each sentence."""
 _COPYABLE = {n.en: n.fr for n in NOUNS if n.gender == "m" and not starts_with_vowel(n.fr)}
 
 
@@ -56,11 +59,10 @@ def with_unknown(pair: Pair, rng: random.Random) -> Pair:
     return Pair(en, fr, pair.links)
 
 
-def distinct_pairs(count: int, seed: int) -> Iterator[Pair]:
-    """So many pairs with different English sentences."""
+def distinct_pairs(count: int, seed: int, pairs: Iterator[Pair]) -> Iterator[Pair]:
+    """So many of the pairs, with different English sentences."""
     rng = random.Random(seed)
     seen: set[int] = set()
-    pairs = training_pairs(seed)
     with tqdm(total=count, desc="pairs", unit=" pairs", unit_scale=True) as bar:
         while len(seen) < count:
             pair = next(pairs)
@@ -73,16 +75,22 @@ def distinct_pairs(count: int, seed: int) -> Iterator[Pair]:
 
 
 def build(count: int, seed: int) -> Dataset:
-    """Draw the pairs and number their words, the frequent ones first; `<pad>` comes last as Marian has it."""
+    """Draw the pairs and number their words, the frequent ones first; `<pad>` comes last as Marian has it.
+
+    Only the sentences decide the order, so that the supplement can change without renumbering the words.
+    """
     provisional: dict[str, int] = {}
     frequency: Counter[int] = Counter()
     sides: tuple[list[int], list[int]] = ([], [])
     links: list[int] = []
     starts: tuple[list[int], list[int]] = ([0], [0])
-    for pair in distinct_pairs(count, seed):
+    sentences = distinct_pairs(count, seed, training_pairs(seed))
+    beside = distinct_pairs(round(count * SUPPLEMENT_SHARE), seed, supplementary_pairs(seed))
+    for number, pair in enumerate(itertools.chain(sentences, beside)):
         for words, side, start in zip((pair.en, pair.fr), sides, starts):
             ids = [provisional.setdefault(w, len(provisional)) for w in words]
-            frequency.update(ids)
+            if number < count:
+                frequency.update(ids)
             side.extend(ids)
             start.append(len(side))
         links.extend(link[0] if link else -1 for link in pair.links)

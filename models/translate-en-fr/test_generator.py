@@ -16,7 +16,7 @@ from generator.adverbials import fixed
 from generator.conjugation import conjugate
 from generator.context import is_reserved
 from generator.nouns import NOUNS
-from generator.pairs import HELD_OUT_BUCKETS, is_held_out, training_pairs, unseen_combinations
+from generator.pairs import HELD_OUT_BUCKETS, is_held_out, supplementary_pairs, training_pairs, unseen_combinations
 from generator.predicates import (CONTROLS, FUTURE, GOING_TO, PAST, PERFECT, PRESENT, PROGRESSIVE, USED_TO, WAS_DOING, Agreement,
                                   agree, be_group, control_group, verb_group)
 from generator.noun_phrases import Phrase, pronoun
@@ -269,6 +269,14 @@ class Sets(unittest.TestCase):
             nouns = {names[w].en for w in pair.en if w in names}
             self.assertTrue(any(is_reserved(n, a.en) for n in nouns for a in ADJECTIVES if set(a.en.split()) & set(pair.en)
                                 or set(a.comparative.split()) & set(pair.en)), " ".join(pair.en))
+
+    def test_supplement_keeps_the_walls(self) -> None:
+        pairs = list(itertools.islice(supplementary_pairs(3), 3000))
+        self.assertFalse([p for p in pairs if is_held_out(" ".join(p.en))])
+        sentences = [p for p in pairs if p.en[-1] == "."]
+        self.assertGreater(len(sentences), 1000)
+        self.assertLess(len(sentences), 2500)
+        self.assertTrue(all(p.en[-2] in ("it", "them") for p in sentences))
 
     def test_unknown_words_are_put_on_both_sides(self) -> None:
         rng = random.Random(1)

@@ -69,7 +69,11 @@ def vocabulary() -> dict[str, list[dict]]:
 
 def main() -> None:
     words = vocabulary()
-    (HERE / "vocabulary.json").write_text(json.dumps(words, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    parts = []
+    for part, entries in words.items():
+        lines = ",\n".join("  " + json.dumps(entry, ensure_ascii=False) for entry in entries)
+        parts.append(f"{json.dumps(part)}: [\n{lines}\n]")
+    (HERE / "vocabulary.json").write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
     print(", ".join(f"{len(entries)} {part}" for part, entries in words.items()))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from typing import Iterator, NamedTuple
+from typing import Callable, Iterator, NamedTuple
 
 from .context import Context
-from .sentences import sentence
+from .sentences import sentence, supplement
 from .tokens import align, spell_english, spell_french
 
 HELD_OUT_BUCKETS = 100
@@ -27,10 +27,10 @@ def is_held_out(english: str) -> bool:
     return zlib.crc32(english.encode()) % HELD_OUT_BUCKETS == 0
 
 
-def draw(g: Context, reserved: bool = False) -> Pair:
+def draw(g: Context, reserved: bool = False, make: Callable = sentence) -> Pair:
     """One random pair; with a reserved noun–adjective combination if asked."""
     while True:
-        en, fr = sentence(g)
+        en, fr = make(g)
         if reserved and not g.shows_reserved(en):
             continue
         fr = spell_french(fr)
@@ -44,6 +44,15 @@ def training_pairs(seed: int) -> Iterator[Pair]:
     g = Context(seed)
     while True:
         pair = draw(g)
+        if not is_held_out(" ".join(pair.en)):
+            yield pair
+
+
+def supplementary_pairs(seed: int) -> Iterator[Pair]:
+    """Pairs for training beside the sentences: fragments and a kind that the sentences lack."""
+    g = Context(seed)
+    while True:
+        pair = draw(g, make=supplement)
         if not is_held_out(" ".join(pair.en)):
             yield pair
 

@@ -279,32 +279,38 @@ def opinion(g: Context) -> Pair:
                 [*subject.fr, F(present[subject.person], verb), F("que~", *that), *clause.fr], ".")
 
 
+def object_reference(g: Context, silent: bool = False) -> Pair:
+    """An object taken up by "it" or "them"; `silent` leaves the second subject out: she buys an apple and eats it."""
+    g.linked = True
+    verb = choose_verb(g, "T")
+    while "h" not in verb.subjects or not set(verb.objects) & set("tcvfuor"):
+        verb = choose_verb(g, "T")
+    kinds = "".join(k for k in verb.objects if k in "tcvfuor")
+    subject = subject_phrase(g, "h")
+    tense = choose_tense(g, verb, subject)
+    group = verb_group(verb, subject, tense)
+    thing = noun_phrase(g, kinds, definite_only=g.chance(0.5), generic=verb.base in ("like", "love", "hate"))
+    other = verb
+    while other is verb or "h" not in other.subjects or not set(other.objects) & set(thing.noun.kinds):
+        other = choose_verb(g, "T")
+    second = subject._replace(en=[], fr=[]) if silent else subject_phrase(g, "h", pronoun_chance=0.8)
+    word = E("them" if thing.plural else "it")
+    clitic = F("les" if thing.plural else "la^" if thing.gender == "f" else "le^", word)
+    negation = "not" if g.chance(0.3) else ""
+    other_group = verb_group(other, second, choose_tense(g, other, second, bool(negation)), negation=negation,
+                             clitics=[clitic], agreement=Agreement(thing.gender, thing.plural))
+    conjunction = E("but" if negation else "and")
+    return _end([*subject.en, *group.aux, *group.en, *thing.en, conjunction, *second.en, *other_group.aux,
+                 *other_group.en, word],
+                [*subject.fr, *group.fr, *thing.fr, F("mais" if negation else "et", conjunction), *second.fr,
+                 *other_group.fr], ".")
+
+
 def reference(g: Context) -> Pair:
     """A pronoun whose gender comes from a noun earlier in the sentence: the table ... it, la table ... la."""
     g.linked = True
     if g.chance(0.5):
-        verb = choose_verb(g, "T")
-        while "h" not in verb.subjects or not set(verb.objects) & set("tcvfuor"):
-            verb = choose_verb(g, "T")
-        kinds = "".join(k for k in verb.objects if k in "tcvfuor")
-        subject = subject_phrase(g, "h")
-        tense = choose_tense(g, verb, subject)
-        group = verb_group(verb, subject, tense)
-        thing = noun_phrase(g, kinds, definite_only=g.chance(0.5), generic=verb.base in ("like", "love", "hate"))
-        other = verb
-        while other is verb or "h" not in other.subjects or not set(other.objects) & set(thing.noun.kinds):
-            other = choose_verb(g, "T")
-        second = subject_phrase(g, "h", pronoun_chance=0.8)
-        word = E("them" if thing.plural else "it")
-        clitic = F("les" if thing.plural else "la^" if thing.gender == "f" else "le^", word)
-        negation = "not" if g.chance(0.3) else ""
-        other_group = verb_group(other, second, choose_tense(g, other, second, bool(negation)), negation=negation,
-                                 clitics=[clitic], agreement=Agreement(thing.gender, thing.plural))
-        conjunction = E("but" if negation else "and")
-        return _end([*subject.en, *group.aux, *group.en, *thing.en, conjunction, *second.en, *other_group.aux,
-                     *other_group.en, word],
-                    [*subject.fr, *group.fr, *thing.fr, F("mais" if negation else "et", conjunction), *second.fr,
-                     *other_group.fr], ".")
+        return object_reference(g)
     head = noun_phrase(g, g.choose("atcvubf"), definite_only=True)
     if "a" in head.noun.kinds:
         clause = statement(g, subject=head._replace(), adverbials=False)
@@ -379,6 +385,23 @@ def identity(g: Context) -> Pair:
 PLANS = ((simple, .41), (shared_subject, .03), (identity, .03), (relative_sentence, .12), (two_clauses, .09), (yes_no, .07), (object_question, .05),
          (adverb_question, .04), (reference, .05), (there_is, .03), (opinion, .03), (command, .025), (nothing, .015),
          (who_question, .01))
+
+
+def fragment(g: Context) -> Pair:
+    """No sentence at all: the old man; in the garden."""
+    if g.chance(0.2):
+        return place(g)
+    phrase = noun_phrase(g, "hatcvubionfFdrwesgpz", subject=True)
+    return phrase.en, phrase.fr
+
+
+def supplement(g: Context) -> Pair:
+    """What is typed but is rare above: fragments, and an object taken up without a second subject."""
+    g.reset()
+    if g.chance(0.4):
+        return fragment(g)
+    g.times = (g.choose((PRESENT, PAST)),)
+    return object_reference(g, silent=True)
 
 
 def sentence(g: Context) -> Pair:
