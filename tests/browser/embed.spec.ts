@@ -11,11 +11,9 @@ test('the example article embeds a live plot with one script tag', async ({ page
 test('a plot of given numbers loads no engine', async ({ page, site }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
-  await page.goto(`${site.url}examples/embed.html`);
-  await page.evaluate(() => {
-    for (const model of document.querySelectorAll('regard-model')) model.remove();
-  });
-  asked.length = 0;
+  const body = '<!doctype html><html lang="en"><title>plain</title><script type="module" src="regard-elements.js"></script></html>';
+  await page.route('**/plain.html', (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto(`${site.url}plain.html`);
   await page.evaluate(() => {
     const plot = document.createElement('regard-heatmap') as HTMLElement & { data: unknown };
     plot.data = { pattern: [[0.75, 0.25], [0.5, 0.5]], queries: ['a', 'b'], keys: ['c', 'd'] };

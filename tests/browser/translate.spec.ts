@@ -18,8 +18,9 @@ function readTensors(file: string): Map<string, { shape: number[]; data: Float32
   const length = Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, { shape: number[]; data_offsets: [number, number] }>;
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
+  delete header['__metadata__'];
   for (const [name, { shape, data_offsets: [begin, end] }] of Object.entries(header))
-    if (name !== '__metadata__') tensors.set(name, { shape, data: new Float32Array(bytes.buffer.slice(bytes.byteOffset + 8 + length + begin, bytes.byteOffset + 8 + length + end)) });
+    tensors.set(name, { shape, data: new Float32Array(bytes.buffer.slice(bytes.byteOffset + 8 + length + begin, bytes.byteOffset + 8 + length + end)) });
   return tensors;
 }
 
@@ -43,10 +44,10 @@ test('a typed sentence is translated, and each attention shows what the command 
   const ids = tokenizer.encode(sentence).ids;
   const generated = JSON.parse(
     execFileSync(join(root, 'build/native/regard'), ['generate', model, '--ids', ids.join(','), '--greedy', '--max-new-tokens', '60'], { encoding: 'utf8' }),
-  ) as { ids: number[] };
+  ) as { tokens: number[] };
   const folder = mkdtempSync(join(tmpdir(), 'regard-'));
   const out = join(folder, 'trace.safetensors');
-  const read = generated.ids.slice(0, -1);
+  const read = generated.tokens.slice(0, -1);
   execFileSync(join(root, 'build/native/regard'), [
     'run', model, '--ids', ids.join(','), '--decoder-ids', [config.decoder_start_token_id, ...read].join(','), '--record', 'pattern', '--out', out,
   ]);
@@ -56,8 +57,8 @@ test('a typed sentence is translated, and each attention shows what the command 
   for (const [stack, kind] of [['encoder', 'self'], ['decoder', 'self'], ['decoder', 'cross']] as const) {
     await page.getByTestId(`kind-${stack}-${kind}`).click();
     await page.getByTestId('layer').selectOption({ index: 1 });
-    await page.getByTestId('head').selectOption({ label: await page.getByTestId('head').locator('option').nth(1).innerText() });
-    const head = (await page.getByTestId('head').locator('option').nth(1).innerText()).match(/\d+/);
+    await page.getByTestId('head').selectOption({ label: await page.getByTestId('head').locator('option').nth(2).innerText() });
+    const head = (await page.getByTestId('head').locator('option').nth(2).innerText()).match(/\d+/);
     const which = head ? Number(head[0]) - 1 : undefined;
     const download = page.waitForEvent('download');
     await page.getByTestId('export-csv').click();

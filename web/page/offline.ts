@@ -9,8 +9,9 @@ interface TrustedTypes {
 
 export function keepOffline(): void {
   if (!('serviceWorker' in navigator) || !isSecureContext) return;
+  // not before the first run is done: what it loads is then in the browser's own cache, and nothing is fetched twice
   window.addEventListener(
-    'load',
+    'regard-run',
     () => {
       const url = new URL('service-worker.js', document.baseURI).href;
       const trusted = (window as unknown as { trustedTypes?: TrustedTypes }).trustedTypes;
