@@ -5,6 +5,7 @@
 
 namespace regard::digest {
 
-void kernel_cases(Report& report);  // kernel_cases.cpp, 100 cases
+void kernel_cases(Report& report);     // kernel_cases.cpp, 100 cases
+void attention_cases(Report& report);  // attention_cases.cpp, 60 cases
 
 }  // namespace regard::digest

@@ -6,7 +6,8 @@
 int main() {
   regard::digest::Report report;
   regard::digest::kernel_cases(report);
-  // Attention and whole models: a function each, declared in cases.h, called here.
+  regard::digest::attention_cases(report);
+  // Whole models: a function of their own, declared in cases.h, called here.
   report.finish();
   return 0;
 }
