@@ -14,7 +14,9 @@ const readers = {
       const status = /status="([^"]+)"/.exec(attributes)?.[1];
       if (status === 'notrun' || status === 'disabled') continue; // a processor that lacks a width skips it, and says so
       const report = join(folder, `${name}.xml`);
-      const cases = existsSync(report) && /<OverallResultsCases successes="(\d+)" failures="(\d+)"/.exec(readFileSync(report, 'utf8'));
+      const cases =
+        existsSync(report) &&
+        /<OverallResultsCases successes="(\d+)" failures="(\d+)"/.exec(readFileSync(report, 'utf8'));
       if (cases) {
         total.passed += Number(cases[1]);
         total.failed += Number(cases[2]);
@@ -33,7 +35,8 @@ const readers = {
   },
   node(log) {
     const text = readFileSync(log, 'utf8');
-    const of = (word) => [...text.matchAll(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, 'gm'))].reduce((sum, [, n]) => sum + Number(n), 0);
+    const of = (word) =>
+      [...text.matchAll(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, 'gm'))].reduce((sum, [, n]) => sum + Number(n), 0);
     return { passed: of('pass'), failed: of('fail') + of('cancelled') };
   },
 };

@@ -8,12 +8,20 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 const kDatabase = 'build/native';
-const listed = (...globs) => execFileSync('git', ['ls-files', ...globs], { encoding: 'utf8' }).split('\n').filter(Boolean);
+const listed = (...globs) =>
+  execFileSync('git', ['ls-files', ...globs], { encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
 // The newest there is; Debian's carry their number in their names.
 const kTidy = [19, 18, 17, 16].map((n) => `/usr/bin/clang-tidy-${n}`).find(existsSync) ?? 'clang-tidy';
-const hash = (...texts) => texts.reduce((h, text) => h.update(text).update('\0'), createHash('sha256')).digest('hex').slice(0, 32);
+const hash = (...texts) =>
+  texts
+    .reduce((h, text) => h.update(text).update('\0'), createHash('sha256'))
+    .digest('hex')
+    .slice(0, 32);
 
-if (!existsSync(`${kDatabase}/compile_commands.json`)) execFileSync('cmake', ['--preset', 'native'], { stdio: 'inherit' });
+if (!existsSync(`${kDatabase}/compile_commands.json`))
+  execFileSync('cmake', ['--preset', 'native'], { stdio: 'inherit' });
 const headers = hash(...listed('src/*.h', 'cli/*.h').map((path) => readFileSync(path)), readFileSync('.clang-tidy'));
 mkdirSync('build/tidy', { recursive: true });
 const stampOf = (path) => `build/tidy/${hash(path, readFileSync(path), headers)}`;
@@ -24,13 +32,18 @@ async function work() {
   for (let path = waiting.shift(); path; path = waiting.shift()) {
     const current = path;
     await new Promise((resolve) => {
-      execFile(kTidy, ['-p', kDatabase, '--quiet', '--extra-arg=-Wno-unknown-warning-option', current], { maxBuffer: 2 ** 26 }, (error, out) => {
-        if (error) {
-          failed++;
-          console.log(out);
-        } else writeFileSync(stampOf(current), '');
-        resolve();
-      });
+      execFile(
+        kTidy,
+        ['-p', kDatabase, '--quiet', '--extra-arg=-Wno-unknown-warning-option', current],
+        { maxBuffer: 2 ** 26 },
+        (error, out) => {
+          if (error) {
+            failed++;
+            console.log(out);
+          } else writeFileSync(stampOf(current), '');
+          resolve();
+        },
+      );
     });
   }
 }

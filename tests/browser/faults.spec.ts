@@ -15,11 +15,12 @@ test('cancel stops the work and the next sentence is right', async ({ page, site
 
 test('a hundred quick edits leave the last sentence standing', async ({ page, site }) => {
   await openLive(page, site);
-  for (let i = 0; i < 100; i++) await page.getByTestId('input').evaluate((input: HTMLInputElement, n) => {
-    input.value = `The ${n % 2 ? 'dog' : 'cat'} sleeps.`;
-    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    input.form?.requestSubmit();
-  }, i);
+  for (let i = 0; i < 100; i++)
+    await page.getByTestId('input').evaluate((input: HTMLInputElement, n) => {
+      input.value = `The ${n % 2 ? 'dog' : 'cat'} sleeps.`;
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      input.form?.requestSubmit();
+    }, i);
   await expect(page.getByTestId('translation')).toContainText(/chien/i);
   await expect(page.getByTestId('cancel')).toHaveCount(0);
 });
@@ -52,13 +53,21 @@ test('a missing engine leaves the recorded run, with an explanation', async ({ p
 });
 
 test('weights replaced by a web page are recognised', async ({ page, site }) => {
-  await page.route('**/model.safetensors', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><p>Sign in</p>' }));
+  await page.route('**/model.safetensors', (route) =>
+    route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><p>Sign in</p>' }),
+  );
   await page.goto(site.url);
   await expect(page.getByTestId('error')).toContainText('fetch_failed');
 });
 
 test('weights with a broken header are refused by the parser', async ({ page, site }) => {
-  await page.route('**/model.safetensors', (route) => route.fulfill({ status: 200, contentType: 'application/octet-stream', body: Buffer.from([16, 0, 0, 0, 0, 0, 0, 0, ...Buffer.from('not json at all!')]) }));
+  await page.route('**/model.safetensors', (route) =>
+    route.fulfill({
+      status: 200,
+      contentType: 'application/octet-stream',
+      body: Buffer.from([16, 0, 0, 0, 0, 0, 0, 0, ...Buffer.from('not json at all!')]),
+    }),
+  );
   await page.goto(site.url);
   await expect(page.getByTestId('error')).toContainText('header_invalid');
 });
@@ -76,19 +85,32 @@ test('after the first load the page works offline', async ({ page, site, context
   await context.setOffline(false);
 });
 
-const payloads = ['<img src=x onerror=document.title="owned">', '<script>document.title="owned"</script>', '"><svg onload=document.title="owned">', "javascript:document.title='owned'", '{{constructor.constructor("document.title=1")()}}', '\u202Egnp.exe', '\u0000\u200B\uD800'];
+const payloads = [
+  '<img src=x onerror=document.title="owned">',
+  '<script>document.title="owned"</script>',
+  '"><svg onload=document.title="owned">',
+  "javascript:document.title='owned'",
+  '{{constructor.constructor("document.title=1")()}}',
+  '\u202Egnp.exe',
+  '\u0000\u200B\uD800',
+];
 
 for (const payload of payloads)
   test(`text is only ever text: ${JSON.stringify(payload)}`, async ({ page, site }) => {
     await openLive(page, site, `#text=${encodeURIComponent(payload.toWellFormed())}`);
     await translate(page, `The cat ${payload} sleeps.`);
     expect(await page.title()).not.toContain('owned');
-    expect(await page.evaluate(() => {
-      const all: Element[] = [];
-      const walk = (node: ParentNode): void => node.querySelectorAll('*').forEach((e) => (all.push(e), e.shadowRoot && walk(e.shadowRoot)));
-      walk(document);
-      return all.filter((e) => e.matches('img[src="x"], script:not([src])') || e.hasAttribute('onload') || e.hasAttribute('onerror')).length;
-    })).toBe(0);
+    expect(
+      await page.evaluate(() => {
+        const all: Element[] = [];
+        const walk = (node: ParentNode): void =>
+          node.querySelectorAll('*').forEach((e) => (all.push(e), e.shadowRoot && walk(e.shadowRoot)));
+        walk(document);
+        return all.filter(
+          (e) => e.matches('img[src="x"], script:not([src])') || e.hasAttribute('onload') || e.hasAttribute('onerror'),
+        ).length;
+      }),
+    ).toBe(0);
   });
 
 test('nothing but this site is ever asked', async ({ page, site }) => {

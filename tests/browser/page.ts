@@ -28,7 +28,9 @@ export const test = base.extend<Fixtures, { site: Site }>({
         if (message.type() === 'error') faults.push(`console: ${message.text()}`);
       });
       await page.addInitScript(() =>
-        document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`)),
+        document.addEventListener('securitypolicyviolation', (e) =>
+          console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`),
+        ),
       );
       await use(faults);
       expect(faults).toEqual([]);
@@ -45,7 +47,8 @@ export async function openLive(page: Page, site: Site, hash = ''): Promise<void>
   await live(page);
 }
 
-export const live = (page: Page): Promise<void> => expect(page.getByTestId('badge')).toHaveAttribute('data-state', 'live', { timeout: 30_000 });
+export const live = (page: Page): Promise<void> =>
+  expect(page.getByTestId('badge')).toHaveAttribute('data-state', 'live', { timeout: 30_000 });
 
 /** Types a sentence, translates it and waits for the whole answer. */
 export async function translate(page: Page, sentence: string): Promise<void> {

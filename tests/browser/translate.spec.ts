@@ -16,11 +16,25 @@ const tokenizer = new Tokenizer(json('tokenizer.json') as object, json('tokenize
 function readTensors(file: string): Map<string, { shape: number[]; data: Float32Array }> {
   const bytes = readFileSync(file);
   const length = Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, { shape: number[]; data_offsets: [number, number] }>;
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<
+    string,
+    { shape: number[]; data_offsets: [number, number] }
+  >;
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
   delete header['__metadata__'];
-  for (const [name, { shape, data_offsets: [begin, end] }] of Object.entries(header))
-    tensors.set(name, { shape, data: new Float32Array(bytes.buffer.slice(bytes.byteOffset + 8 + length + begin, bytes.byteOffset + 8 + length + end)) });
+  for (const [
+    name,
+    {
+      shape,
+      data_offsets: [begin, end],
+    },
+  ] of Object.entries(header))
+    tensors.set(name, {
+      shape,
+      data: new Float32Array(
+        bytes.buffer.slice(bytes.byteOffset + 8 + length + begin, bytes.byteOffset + 8 + length + end),
+      ),
+    });
   return tensors;
 }
 
@@ -28,13 +42,18 @@ test('the recorded run paints within a second and the live one replaces it', asy
   await page.goto(site.url, { waitUntil: 'commit' });
   const begun = Date.now();
   await expect(page.getByTestId('matrix')).toBeVisible();
-  const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity);
+  const painted = await page.evaluate(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+  );
   console.log(`first contentful paint ${painted.toFixed(0)} ms, matrix seen after ${Date.now() - begun} ms`);
   await live(page);
   await expect(page.getByTestId('translation')).not.toBeEmpty();
 });
 
-test('a typed sentence is translated, and each attention shows what the command line computes', async ({ page, site }) => {
+test('a typed sentence is translated, and each attention shows what the command line computes', async ({
+  page,
+  site,
+}) => {
   await openLive(page, site);
   const sentence = 'She does not see the old black horse.';
   await translate(page, sentence);
@@ -43,32 +62,64 @@ test('a typed sentence is translated, and each attention shows what the command 
 
   const ids = tokenizer.encode(sentence).ids;
   const generated = JSON.parse(
-    execFileSync(join(root, 'build/native/regard'), ['generate', model, '--ids', ids.join(','), '--greedy', '--max-new-tokens', '60'], { encoding: 'utf8' }),
+    execFileSync(
+      join(root, 'build/native/regard'),
+      ['generate', model, '--ids', ids.join(','), '--greedy', '--max-new-tokens', '60'],
+      { encoding: 'utf8' },
+    ),
   ) as { tokens: number[] };
   const folder = mkdtempSync(join(tmpdir(), 'regard-'));
   const out = join(folder, 'trace.safetensors');
   const read = generated.tokens.slice(0, -1);
   execFileSync(join(root, 'build/native/regard'), [
-    'run', model, '--ids', ids.join(','), '--decoder-ids', [config.decoder_start_token_id, ...read].join(','), '--record', 'pattern', '--out', out,
+    'run',
+    model,
+    '--ids',
+    ids.join(','),
+    '--decoder-ids',
+    [config.decoder_start_token_id, ...read].join(','),
+    '--record',
+    'pattern',
+    '--out',
+    out,
   ]);
   const tensors = readTensors(out);
   rmSync(folder, { recursive: true });
 
-  for (const [stack, kind] of [['encoder', 'self'], ['decoder', 'self'], ['decoder', 'cross']] as const) {
+  for (const [stack, kind] of [
+    ['encoder', 'self'],
+    ['decoder', 'self'],
+    ['decoder', 'cross'],
+  ] as const) {
     await page.getByTestId(`kind-${stack}-${kind}`).click();
     await page.getByTestId('layer').selectOption({ index: 1 });
-    await page.getByTestId('head').selectOption({ label: await page.getByTestId('head').locator('option').nth(2).innerText() });
+    await page
+      .getByTestId('head')
+      .selectOption({ label: await page.getByTestId('head').locator('option').nth(2).innerText() });
     const head = (await page.getByTestId('head').locator('option').nth(2).innerText()).match(/\d+/);
     const which = head ? Number(head[0]) - 1 : undefined;
     const download = page.waitForEvent('download');
     await page.getByTestId('export-csv').click();
-    const rows = readFileSync(await (await download).path(), 'utf8').trim().split('\r\n').slice(1).map((line) => line.split(/,(?=[-\d.e]+(?:,|$))/).slice(1).map(Number));
-    const { shape: [H = 0, L = 0, S = 0] = [], data } = tensors.get(`${stack}.1.${kind}.pattern`) ?? { shape: [], data: new Float32Array() };
+    const rows = readFileSync(await (await download).path(), 'utf8')
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) =>
+        line
+          .split(/,(?=[-\d.e]+(?:,|$))/)
+          .slice(1)
+          .map(Number),
+      );
+    const {
+      shape: [H = 0, L = 0, S = 0],
+      data,
+    } = tensors.get(`${stack}.1.${kind}.pattern`) ?? { shape: [], data: new Float32Array() };
     expect([rows.length, rows[0]?.length], `${stack} ${kind}`).toEqual([L, S]);
     for (let row = 0; row < L; row++)
       for (let column = 0; column < S; column++) {
         const at = (h: number): number => data[(h * L + row) * S + column] ?? NaN;
-        const native = which === undefined ? Array.from({ length: H }, (_, h) => at(h)).reduce((a, b) => a + b, 0) / H : at(which);
+        const native =
+          which === undefined ? Array.from({ length: H }, (_, h) => at(h)).reduce((a, b) => a + b, 0) / H : at(which);
         expect(Math.abs((rows[row]?.[column] ?? NaN) - native), `${stack} ${kind} ${row},${column}`).toBeLessThan(2e-5);
       }
   }
@@ -76,7 +127,9 @@ test('a typed sentence is translated, and each attention shows what the command 
 
 test('a cell opens with its arithmetic, which agrees with the engine', async ({ page, site }) => {
   await openLive(page, site);
-  await page.getByTestId('head').selectOption({ index: (await page.getByTestId('head').locator('option').count()) - 1 });
+  await page
+    .getByTestId('head')
+    .selectOption({ index: (await page.getByTestId('head').locator('option').count()) - 1 });
   await page.getByTestId('matrix').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');

@@ -37,10 +37,29 @@ const readTensors = (path) => {
   const bytes = readFileSync(path);
   const end = 8 + Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.toString('utf8', 8, end));
-  return Object.fromEntries(Object.entries(header).filter(([name]) => name !== '__metadata__').map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
-    assert.equal(dtype, 'F32');
-    return [name, { shape, data: new Float32Array(bytes.buffer.slice(bytes.byteOffset + end + from, bytes.byteOffset + end + to)) }];
-  }));
+  return Object.fromEntries(
+    Object.entries(header)
+      .filter(([name]) => name !== '__metadata__')
+      .map(
+        ([
+          name,
+          {
+            dtype,
+            shape,
+            data_offsets: [from, to],
+          },
+        ]) => {
+          assert.equal(dtype, 'F32');
+          return [
+            name,
+            {
+              shape,
+              data: new Float32Array(bytes.buffer.slice(bytes.byteOffset + end + from, bytes.byteOffset + end + to)),
+            },
+          ];
+        },
+      ),
+  );
 };
 
 describe('help', () => {
@@ -61,7 +80,10 @@ describe('info', () => {
     const info = result('info', model);
     assert.equal(info.family, 'marian');
     assert.equal(info.d_vocab, 37);
-    assert.deepEqual([info.encoder.n_layers, info.encoder.n_heads, info.encoder.d_head, info.encoder.d_ff], [2, 3, 10, 17]);
+    assert.deepEqual(
+      [info.encoder.n_layers, info.encoder.n_heads, info.encoder.d_head, info.encoder.d_ff],
+      [2, 3, 10, 17],
+    );
     assert.deepEqual([info.decoder.n_heads, info.decoder.d_head], [5, 6]);
     assert.deepEqual(info.ignored_tensors, []);
     assert.equal(info.stored_bytes.F32, 4 * info.n_parameters);
@@ -72,13 +94,30 @@ describe('info', () => {
 describe('run', () => {
   test('prints the likeliest tokens and writes what was asked for, as PyTorch has it', () => {
     const { ids, decoder_ids: decoderIds } = cases.runs.find(({ name }) => name === 'seventeen');
-    const run = result('run', model, '--ids', ids.join(), '--decoder-ids', decoderIds.join(), '--record', 'pattern,logits',
-      '--layers', '1', '--out', 'kept.safetensors');
+    const run = result(
+      'run',
+      model,
+      '--ids',
+      ids.join(),
+      '--decoder-ids',
+      decoderIds.join(),
+      '--record',
+      'pattern,logits',
+      '--layers',
+      '1',
+      '--out',
+      'kept.safetensors',
+    );
     assert.deepEqual(run.ids, ids);
     assert.deepEqual(run.logits.shape, [9, 37]);
     assert.equal(run.trace.file, 'kept.safetensors');
     const kept = readTensors(join(scratch, 'kept.safetensors'));
-    assert.deepEqual(Object.keys(kept).sort(), ['decoder.1.cross.pattern', 'decoder.1.self.pattern', 'encoder.1.self.pattern', 'logits']);
+    assert.deepEqual(Object.keys(kept).sort(), [
+      'decoder.1.cross.pattern',
+      'decoder.1.self.pattern',
+      'encoder.1.self.pattern',
+      'logits',
+    ]);
     const expected = readTensors(join(model, 'run-seventeen.safetensors'));
     for (const [name, { shape, data }] of Object.entries(kept)) {
       assert.deepEqual(shape, run.trace.tensors[name]);
@@ -86,8 +125,13 @@ describe('run', () => {
       const bound = name === 'logits' ? 1e-4 : 1e-5;
       data.forEach((value, i) => assert.ok(Math.abs(value - expected[name].data[i]) <= bound, `${name}[${i}]`));
     }
-    const rows = Array.from({ length: 9 }, (_, row) => Array.from(expected.logits.data.subarray(37 * row, 37 * (row + 1))));
-    assert.deepEqual(run.argmax, rows.map((row) => row.indexOf(Math.max(...row))));
+    const rows = Array.from({ length: 9 }, (_, row) =>
+      Array.from(expected.logits.data.subarray(37 * row, 37 * (row + 1))),
+    );
+    assert.deepEqual(
+      run.argmax,
+      rows.map((row) => row.indexOf(Math.max(...row))),
+    );
     assert.equal(run.next[0].token, run.argmax[8]);
     assert.ok(run.next.every(({ probability }) => probability > 0 && probability <= 1));
   });
@@ -117,10 +161,13 @@ describe('run', () => {
 });
 
 describe('generate', () => {
-  test('writes the reference implementation\'s tokens', () => {
+  test("writes the reference implementation's tokens", () => {
     const picked = cases.generations.filter((_, i) => i % 5 === 0);
     for (const { ids, tokens, num_beams: beams, length_penalty: penalty, early_stopping: stop } of picked) {
-      const how = beams === undefined || beams === 1 ? ['--greedy'] : ['--beams', `${beams}`, '--length-penalty', `${penalty}`, '--early-stopping', `${stop}`];
+      const how =
+        beams === undefined || beams === 1
+          ? ['--greedy']
+          : ['--beams', `${beams}`, '--length-penalty', `${penalty}`, '--early-stopping', `${stop}`];
       const made = result('generate', model, '--ids', ids.join(), ...how);
       assert.deepEqual(made.tokens, tokens);
       assert.equal(made.finished_by, tokens.at(-1) === 0 ? 'eos' : 'length');
@@ -129,7 +176,8 @@ describe('generate', () => {
   });
 
   test('samples the same tokens from the same seed', () => {
-    const sample = (seed) => result('generate', model, '--ids', '4,5', '--temperature', '2', '--seed', seed, '--max-new-tokens', '12').tokens;
+    const sample = (seed) =>
+      result('generate', model, '--ids', '4,5', '--temperature', '2', '--seed', seed, '--max-new-tokens', '12').tokens;
     assert.deepEqual(sample('1'), sample('1'));
     assert.notDeepEqual(sample('1'), sample('2'));
     assert.ok(sample('3').length <= 12);
@@ -144,7 +192,7 @@ describe('bench', () => {
   });
 });
 
-describe('the caller\'s mistakes end with 2', () => {
+describe("the caller's mistakes end with 2", () => {
   test('arguments', () => {
     refused([], /invalid_argument/);
     refused(['frobnicate', model], /invalid_argument/);
@@ -170,7 +218,8 @@ describe('the caller\'s mistakes end with 2', () => {
   });
 
   test('ids', () => {
-    for (const ids of ['1,x', '1.5', '', ',', 'NaN', '0x', '1,', '+1', ' 1', '99999999999999999999']) refused(['run', model, '--ids', ids], /invalid_argument/);
+    for (const ids of ['1,x', '1.5', '', ',', 'NaN', '0x', '1,', '+1', ' 1', '99999999999999999999'])
+      refused(['run', model, '--ids', ids], /invalid_argument/);
     refused(['run', model, '--ids', '1,37'], /token_out_of_range: ids\[1\] is 37/);
     refused(['run', model, '--ids', '-1'], /token_out_of_range/);
     refused(['run', model, '--ids', '4294967297'], /token_out_of_range/);
@@ -180,7 +229,10 @@ describe('the caller\'s mistakes end with 2', () => {
 
   test('files', () => {
     refused(['info', join(scratch, 'nowhere')], /file_unreadable.*config\.json/);
-    refused(['run', model, '--ids', '1', '--record', 'pattern', '--out', join(scratch, 'no', 'where')], /cannot be written/);
+    refused(
+      ['run', model, '--ids', '1', '--record', 'pattern', '--out', join(scratch, 'no', 'where')],
+      /cannot be written/,
+    );
     const broken = join(scratch, 'broken');
     const spoil = (file, change) => {
       cpSync(model, broken, { recursive: true });
@@ -188,20 +240,50 @@ describe('the caller\'s mistakes end with 2', () => {
       writeFileSync(path, change(readFileSync(path)));
       return ['info', broken];
     };
-    refused(spoil('config.json', () => '<html>'), /json_invalid/);
-    refused(spoil('config.json', (text) => text.toString().replace('"marian"', '"mamba"')), /family_unsupported.*marian/);
-    refused(spoil('config.json', (text) => text.toString().replace('"encoder_layers": 2', '"encoder_layers": 3')), /tensor_missing.*layers\.2/);
-    refused(spoil('config.json', (text) => text.toString().replace('"d_model": 30', '"d_model": -30')), /config_invalid: d_model is -30/);
+    refused(
+      spoil('config.json', () => '<html>'),
+      /json_invalid/,
+    );
+    refused(
+      spoil('config.json', (text) => text.toString().replace('"marian"', '"mamba"')),
+      /family_unsupported.*marian/,
+    );
+    refused(
+      spoil('config.json', (text) => text.toString().replace('"encoder_layers": 2', '"encoder_layers": 3')),
+      /tensor_missing.*layers\.2/,
+    );
+    refused(
+      spoil('config.json', (text) => text.toString().replace('"d_model": 30', '"d_model": -30')),
+      /config_invalid: d_model is -30/,
+    );
     rmSync(broken, { recursive: true });
-    refused(spoil('model.safetensors', () => '<!DOCTYPE html>'), /header_too_large/);
-    refused(spoil('model.safetensors', () => ''), /header_truncated/);
-    refused(spoil('model.safetensors', (bytes) => bytes.subarray(0, bytes.length - 1)), /offset_invalid/);
-    refused(spoil('model.safetensors', (bytes) => Buffer.concat([bytes, Buffer.alloc(1)])), /coverage_invalid/);
-    refused(spoil('model.safetensors', (bytes) => { bytes.writeUInt32LE(0x7fc00000, bytes.length - 4); return bytes; }), /weights_not_finite/);
+    refused(
+      spoil('model.safetensors', () => '<!DOCTYPE html>'),
+      /header_too_large/,
+    );
+    refused(
+      spoil('model.safetensors', () => ''),
+      /header_truncated/,
+    );
+    refused(
+      spoil('model.safetensors', (bytes) => bytes.subarray(0, bytes.length - 1)),
+      /offset_invalid/,
+    );
+    refused(
+      spoil('model.safetensors', (bytes) => Buffer.concat([bytes, Buffer.alloc(1)])),
+      /coverage_invalid/,
+    );
+    refused(
+      spoil('model.safetensors', (bytes) => {
+        bytes.writeUInt32LE(0x7fc00000, bytes.length - 4);
+        return bytes;
+      }),
+      /weights_not_finite/,
+    );
   });
 });
 
-test('standard output that cannot be written is not the caller\'s mistake', { skip: !existsSync('/dev/full') }, () => {
+test("standard output that cannot be written is not the caller's mistake", { skip: !existsSync('/dev/full') }, () => {
   const { status } = spawnSync('sh', ['-c', `"${program}" info "${model}" > /dev/full`]);
   assert.equal(status, 1);
 });

@@ -92,7 +92,8 @@ function workerViolations(files) {
     // a module of both threads asks first
     if (word && !text.includes(`typeof ${word} === 'undefined'`))
       found.push(`${path}: runs in the worker and says ${word}; there is no document there`);
-    for (const { isType, name } of importsOf(path, text)) if (!isType) visit(name.replace(/\.js$/, '.ts').replace(/(?<!\.\w+)$/, '.ts'));
+    for (const { isType, name } of importsOf(path, text))
+      if (!isType) visit(name.replace(/\.js$/, '.ts').replace(/(?<!\.\w+)$/, '.ts'));
   };
   kWorkerEntries.forEach(visit);
   return found;

@@ -14,7 +14,10 @@ test('the tree keeps the rules', () => {
 test('the tree was read', () => {
   const paths = [...readTree().keys()];
   for (const start of ['src/kernels/', 'src/attention/', 'src/model/', 'src/checkpoint/', 'bindings/js/', 'web/plot/'])
-    assert.ok(paths.some((path) => path.startsWith(start)), `nothing under ${start}`);
+    assert.ok(
+      paths.some((path) => path.startsWith(start)),
+      `nothing under ${start}`,
+    );
 });
 
 const kBreaches = {
@@ -29,7 +32,9 @@ const kBreaches = {
   'JSON in the model': { 'src/model/a.cpp': '#include <nlohmann/json.hpp>\n' },
   'the core prints': { 'src/model/a.cpp': '#include <iostream>\n' },
   'a plot imports the engine': { 'web/plot/a.ts': "import { loadModel } from 'regard';\n" },
-  'a plot imports the engine for its types': { 'web/plot/a.ts': "import type { Run } from '../../bindings/js/types.js';\n" },
+  'a plot imports the engine for its types': {
+    'web/plot/a.ts': "import type { Run } from '../../bindings/js/types.js';\n",
+  },
   'a plot imports an element': { 'web/plot/a.ts': "export {\n  a,\n} from '../elements/a.js';\n" },
   'an element imports the page': { 'web/elements/a.ts': "const page = await import('../page/app.js');\n" },
   'the package imports the page': { 'bindings/js/a.ts': "import '../../web/page/app.js';\n" },

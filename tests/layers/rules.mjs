@@ -6,14 +6,22 @@ export const kCppLayers = [
   { name: 'kernels', holds: /^src\/kernels\//, mayInclude: ['leaf', 'kernels'] },
   { name: 'attention', holds: /^src\/attention\//, mayInclude: ['leaf', 'kernels', 'attention'] },
   { name: 'model', holds: /^src\/model\//, mayInclude: ['leaf', 'kernels', 'attention', 'model'] },
-  { name: 'checkpoint', holds: /^src\/checkpoint\//, mayInclude: ['leaf', 'kernels', 'attention', 'model', 'checkpoint'] },
+  {
+    name: 'checkpoint',
+    holds: /^src\/checkpoint\//,
+    mayInclude: ['leaf', 'kernels', 'attention', 'model', 'checkpoint'],
+  },
   { name: 'analysis', holds: /^src\/analysis\//, mayInclude: ['leaf', 'kernels', 'attention', 'model', 'analysis'] },
   {
     name: 'bindings',
     holds: /^bindings\//,
     mayInclude: ['leaf', 'kernels', 'attention', 'model', 'checkpoint', 'analysis', 'bindings'],
   },
-  { name: 'cli', holds: /^cli\//, mayInclude: ['leaf', 'kernels', 'attention', 'model', 'checkpoint', 'analysis', 'cli'] },
+  {
+    name: 'cli',
+    holds: /^cli\//,
+    mayInclude: ['leaf', 'kernels', 'attention', 'model', 'checkpoint', 'analysis', 'cli'],
+  },
 ];
 
 /** Headers from outside, and the only layers that may include them. */
@@ -23,7 +31,11 @@ export const kOutsideHeaders = [
   { header: /^emscripten/, only: ['bindings'], why: 'only bindings/ knows Emscripten' },
   { header: /^nlohmann\//, only: ['checkpoint', 'bindings', 'cli'], why: 'JSON is read at the edges' },
   { header: /^CLI\//, only: ['cli'], why: 'only the command line parses arguments' },
-  { header: /^(iostream|cstdio)$/, never: ['leaf', 'kernels', 'attention', 'model', 'analysis'], why: 'the core prints nothing' },
+  {
+    header: /^(iostream|cstdio)$/,
+    never: ['leaf', 'kernels', 'attention', 'model', 'analysis'],
+    why: 'the core prints nothing',
+  },
 ];
 /** Headers of ours that bring Eigen along, so that kernels/ may not include them either. */
 export const kEigenHeaders = ['matrix.h'];
