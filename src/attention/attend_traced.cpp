@@ -14,9 +14,9 @@ using namespace attention;
 namespace {
 
 void forget(AttentionTrace& trace) {
-  trace.scores = {};
-  trace.masked_scores = {};
-  trace.pattern = {};
+  for (std::vector<float>* matrix : {&trace.scores, &trace.masked_scores, &trace.pattern}) {
+    *matrix = std::vector<float>();  // `= {}` would keep the memory
+  }
 }
 
 Status check_heads(std::size_t n_heads, const AttentionTrace& trace) {
@@ -42,7 +42,8 @@ class HeadsOfTrace {
     slots_.assign(shape.heads, kUnkept);
     const bool wants = trace.want_scores || trace.want_masked_scores || trace.want_pattern;
     const std::size_t count = trace.heads.empty() ? shape.heads : trace.heads.size();
-    for (std::size_t slot = 0; wants && slot < count; ++slot) slots_[trace.heads.empty() ? slot : trace.heads[slot]] = slot;
+    for (std::size_t slot = 0; wants && slot < count; ++slot)
+      slots_[trace.heads.empty() ? slot : trace.heads[slot]] = slot;
     forget(trace);
     if (trace.want_scores) trace.scores.resize(count * pairs_);
     if (trace.want_masked_scores) trace.masked_scores.resize(count * pairs_);
@@ -141,8 +142,8 @@ Result<std::uint64_t> trace_bytes(std::size_t n_heads, std::size_t queries, std:
   }
   if (!bytes) return Error{ErrorCode::shape_overflow, "the trace's size does not fit"};
   if (*bytes > trace.max_bytes) {
-    return Error{ErrorCode::capture_too_large, "the trace takes " + std::to_string(*bytes) + " bytes of at most " +
-                                                   std::to_string(trace.max_bytes)};
+    return Error{ErrorCode::capture_too_large,
+                 "the trace takes " + std::to_string(*bytes) + " bytes of at most " + std::to_string(trace.max_bytes)};
   }
   return *bytes;
 }

@@ -26,16 +26,21 @@ struct ScoreBias {
   std::size_t n_buckets = 0;
   std::size_t max_distance = 0;
   bool bidirectional = true;
-  std::span<const float> matrix;        ///< matrix: [H × L × S]
+  std::span<const float> matrix;  ///< matrix: [H × L × S]
 };
 
 /// Changes to the computation itself, head by head (Interventions of the design, resolved to one attention).
 struct AttentionEdits {
-  struct Edge { std::size_t head, query, key; };
-  struct Row { std::size_t head, query; std::vector<float> values; };  ///< replaces pattern[head, query, :]; [S], finite
-  std::vector<float> head_factor;   ///< [H] or empty: z of head h is multiplied by it
-  std::vector<Edge> cut_edges;      ///< score becomes −inf; head == kAllHeads means every head
-  std::vector<Row> pattern_rows;    ///< as given, not renormalised; head == kAllHeads means every head
+  struct Edge {
+    std::size_t head, query, key;
+  };
+  struct Row {
+    std::size_t head, query;
+    std::vector<float> values;
+  };                               ///< replaces pattern[head, query, :]; [S], finite
+  std::vector<float> head_factor;  ///< [H] or empty: z of head h is multiplied by it
+  std::vector<Edge> cut_edges;     ///< score becomes −inf; head == kAllHeads means every head
+  std::vector<Row> pattern_rows;   ///< as given, not renormalised; head == kAllHeads means every head
   static constexpr std::size_t kAllHeads = static_cast<std::size_t>(-1);
   [[nodiscard]] bool empty() const { return head_factor.empty() && cut_edges.empty() && pattern_rows.empty(); }
 };
@@ -48,18 +53,18 @@ struct AttentionWork {
 
 struct AttentionOptions {
   std::size_t n_heads = 1;
-  std::size_t n_kv_heads = 1;      ///< n_heads % n_kv_heads == 0; head h reads key/value head h / (n_heads / n_kv_heads)
-  float scale = 1.0f;              ///< usually 1/√d_head; temperature divides it
-  float softcap = 0.0f;            ///< 0 = off, else scores ← cap · tanh(scores / cap), before the bias (Gemma 2)
-  const Mask* mask = nullptr;      ///< nullptr = every key
+  std::size_t n_kv_heads = 1;  ///< n_heads % n_kv_heads == 0; head h reads key/value head h / (n_heads / n_kv_heads)
+  float scale = 1.0f;          ///< usually 1/√d_head; temperature divides it
+  float softcap = 0.0f;        ///< 0 = off, else scores ← cap · tanh(scores / cap), before the bias (Gemma 2)
+  const Mask* mask = nullptr;  ///< nullptr = every key
   ScoreBias bias{};
   const AttentionEdits* edits = nullptr;
-  AttentionWork* work = nullptr;   ///< where to add what was done
+  AttentionWork* work = nullptr;  ///< where to add what was done
 };
 
 /// What a trace keeps of one attention; an empty matrix list was not asked for. Heads in the order of `heads`.
 struct AttentionTrace {
-  bool want_scores = false;         ///< scaled, capped, biased, before the mask; NaN where a key that no query sees has it
+  bool want_scores = false;  ///< scaled, capped, biased, before the mask; NaN where a key that no query sees has it
   bool want_masked_scores = false;  ///< after the mask and the cut edges: −inf where a key is not seen
   bool want_pattern = false;        ///< after the softmax and the replaced rows; a row that sees no key is 0
   std::vector<std::size_t> heads;   ///< which heads; empty = all

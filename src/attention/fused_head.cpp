@@ -145,8 +145,9 @@ void FusedHead::mask_row(std::size_t r, KeyRange keys, std::span<float> scores) 
   std::size_t& cursor = cursor_[r];
   std::size_t at = keys.begin;
   const auto hide_to = [&](std::size_t key) {
-    if (key > at) std::fill(scores.begin() + static_cast<std::ptrdiff_t>(at - keys.begin),
-                            scores.begin() + static_cast<std::ptrdiff_t>(key - keys.begin), -kInfinity);
+    if (key > at)
+      std::fill(scores.begin() + static_cast<std::ptrdiff_t>(at - keys.begin),
+                scores.begin() + static_cast<std::ptrdiff_t>(key - keys.begin), -kInfinity);
   };
   while (cursor < starts_[r + 1] && ranges_[cursor].begin < keys.end) {
     hide_to(ranges_[cursor].begin);

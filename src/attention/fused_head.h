@@ -41,9 +41,9 @@ class FusedHead {
   MatrixView k_, v_;
 
   // Of the tile at hand:
-  std::vector<KeyRange> ranges_, one_row_;     // all rows' ranges, row r's from starts_[r] to starts_[r + 1]
-  std::vector<std::size_t> starts_, cursor_;   // cursor_[r]: the first range of row r that ends in this block or later
-  std::vector<std::uint8_t> touched_;          // [blocks] whether a row of the tile sees a key of it
+  std::vector<KeyRange> ranges_, one_row_;    // all rows' ranges, row r's from starts_[r] to starts_[r + 1]
+  std::vector<std::size_t> starts_, cursor_;  // cursor_[r]: the first range of row r that ends in this block or later
+  std::vector<std::uint8_t> touched_;         // [blocks] whether a row of the tile sees a key of it
   std::size_t seen_pairs_ = 0, block_pairs_ = 0;
   std::vector<float> scaled_query_, scores_, maximum_, sum_;
 };

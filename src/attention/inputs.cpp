@@ -86,7 +86,8 @@ bool overlap(MatrixView a, MatrixView b) {
   if (a.outerStride() != b.outerStride()) return true;
   // Rows of the same length in one buffer: the columns decide. Modulo the stride, b begins `shift` bytes after a.
   const std::size_t stride = size(a.outerStride()) * sizeof(float);
-  const std::size_t shift = b_begin >= a_begin ? (b_begin - a_begin) % stride : (stride - (a_begin - b_begin) % stride) % stride;
+  const std::size_t shift =
+      b_begin >= a_begin ? (b_begin - a_begin) % stride : (stride - (a_begin - b_begin) % stride) % stride;
   return shift < size(a.cols()) * sizeof(float) || shift + size(b.cols()) * sizeof(float) > stride;
 }
 

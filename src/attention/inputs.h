@@ -12,12 +12,12 @@ namespace regard::attention {
 
 /// Sizes of one attention.
 struct Shape {
-  std::size_t queries;     ///< L
-  std::size_t keys;        ///< S
-  std::size_t heads;       ///< H
-  std::size_t kv_heads;    ///< KV
-  std::size_t key_width;   ///< E
-  std::size_t value_width; ///< E_v
+  std::size_t queries;      ///< L
+  std::size_t keys;         ///< S
+  std::size_t heads;        ///< H
+  std::size_t kv_heads;     ///< KV
+  std::size_t key_width;    ///< E
+  std::size_t value_width;  ///< E_v
 
   [[nodiscard]] std::size_t group() const { return heads / kv_heads; }
 };

@@ -80,7 +80,8 @@ void KeyBlocks::pack(std::size_t block) {
     cleaned_.assign(n * shape_.value_width, 0.0f);
     for (std::size_t j = 0; j < n; ++j) {
       if (!seen_.seen(keys.begin + j)) continue;
-      std::ranges::copy(row_of(v_, keys.begin + j), cleaned_.begin() + static_cast<std::ptrdiff_t>(j * shape_.value_width));
+      std::ranges::copy(row_of(v_, keys.begin + j),
+                        cleaned_.begin() + static_cast<std::ptrdiff_t>(j * shape_.value_width));
     }
     values = cleaned_.data();
     stride = shape_.value_width;

@@ -6,8 +6,8 @@
 
 namespace regard::attention {
 
-inline constexpr std::size_t kKeyBlock = 128;   ///< keys of one block
-inline constexpr std::size_t kQueryTile = 64;   ///< queries of one tile: its scores, 32 KiB, stay in the first cache
+inline constexpr std::size_t kKeyBlock = 128;  ///< keys of one block
+inline constexpr std::size_t kQueryTile = 64;  ///< queries of one tile: its scores, 32 KiB, stay in the first cache
 
 /// Keys that some query sees. What nobody sees must not reach a product: 0 · NaN is NaN.
 class SeenKeys {

@@ -62,8 +62,8 @@ MatrixView KeyValueCache::values() const { return rows_of(values_, rows_, value_
 
 Status reorder(std::span<KeyValueCache> beams, std::span<const std::size_t> parents) {
   if (parents.size() != beams.size()) {
-    return Error{ErrorCode::shape_mismatch, std::to_string(parents.size()) + " parents for " +
-                                                std::to_string(beams.size()) + " beams"};
+    return Error{ErrorCode::shape_mismatch,
+                 std::to_string(parents.size()) + " parents for " + std::to_string(beams.size()) + " beams"};
   }
   for (const std::size_t parent : parents) {
     if (parent >= beams.size()) {

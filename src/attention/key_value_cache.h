@@ -16,8 +16,8 @@ class KeyValueCache {
   KeyValueCache(std::size_t key_width, std::size_t value_width) : key_width_(key_width), value_width_(value_width) {}
 
   /// Takes the keys [n × KV·E] (rotated, where positions are rotary) and values [n × KV·E_v] of n more tokens.
-  /// They must not be views of this cache. Cost: n rows copied, and at most one move of what is there, to twice the room.
-  /// Errors    shape_mismatch, out_of_memory; the cache is then as it was.
+  /// They must not be views of this cache. Cost: n rows copied, and at most one move of what is there, to twice the
+  /// room. Errors    shape_mismatch, out_of_memory; the cache is then as it was.
   [[nodiscard]] Status append(MatrixView keys, MatrixView values);
 
   /// Room for `rows` in all, so that appending does not move what is there. Errors: out_of_memory.

@@ -17,9 +17,7 @@ constexpr float kHidden = -std::numeric_limits<float>::infinity();
 
 void forget(LuongTrace* trace) {
   if (trace == nullptr) return;
-  trace->centers = {};
-  trace->scores = {};
-  trace->pattern = {};
+  for (std::vector<float>* kept : {&trace->centers, &trace->scores, &trace->pattern}) *kept = std::vector<float>();
 }
 
 AttentionOptions one_head(float scale, const Mask* mask) {
@@ -165,8 +163,8 @@ Status attend_local_monotonic(MatrixView q, MatrixView k, MatrixView v, std::siz
 Status attend_local_predictive(MatrixView hidden, MatrixView q, MatrixView k, MatrixView v, std::size_t half_width,
                                float scale, const LuongPrediction& prediction, const Mask* mask, LuongTrace* trace,
                                MutableMatrixView z) {
-  Status outcome = without_throwing(
-      [&] { return run_predictive(hidden, q, k, v, half_width, scale, prediction, mask, trace, z); });
+  Status outcome =
+      without_throwing([&] { return run_predictive(hidden, q, k, v, half_width, scale, prediction, mask, trace, z); });
   if (!outcome.ok()) forget(trace);
   return outcome;
 }

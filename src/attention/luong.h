@@ -12,7 +12,8 @@ namespace regard {
 struct LuongTrace {
   std::vector<float> centers;  ///< [L] p_t on the keys' axis
   std::vector<float> scores;   ///< [L × S] −inf outside the window
-  std::vector<float> pattern;  ///< [L × S] what v is weighed by (local-p: after the Gaussian, so rows sum to less than 1)
+  std::vector<float>
+      pattern;  ///< [L × S] what v is weighed by (local-p: after the Gaussian, so rows sum to less than 1)
   std::uint64_t max_bytes = kMaxCaptureBytes;
 };
 
@@ -42,7 +43,8 @@ struct LuongPrediction {
 ///
 /// @param hidden  [L × E_h], what the prediction reads; the same as q unless q was projected
 /// @param half_width  D ≥ 1      the rest as attend_local_monotonic
-/// Accuracy  |p − p₆₄| ≤ 1e-6·S for unit-normal W_p h and Σ|v_p| ≤ 4; z as attend given the same window (luong_test.cpp)
+/// Accuracy  |p − p₆₄| ≤ 1e-6·S for unit-normal W_p h and Σ|v_p| ≤ 4; z as attend given the same window
+/// (luong_test.cpp)
 [[nodiscard]] Status attend_local_predictive(MatrixView hidden, MatrixView q, MatrixView k, MatrixView v,
                                              std::size_t half_width, float scale, const LuongPrediction& prediction,
                                              const Mask* mask, LuongTrace* trace, MutableMatrixView z);

@@ -72,8 +72,8 @@ Status Mask::check(std::size_t queries, std::size_t keys) const {
   }
   for (const std::size_t token : global_tokens) {
     if (token >= keys) {
-      return Error{ErrorCode::invalid_argument, "global token " + std::to_string(token) + " is none of the " +
-                                                    std::to_string(keys) + " keys"};
+      return Error{ErrorCode::invalid_argument,
+                   "global token " + std::to_string(token) + " is none of the " + std::to_string(keys) + " keys"};
     }
   }
   return success();

@@ -40,10 +40,10 @@ struct Window {
 struct Mask {
   bool causal = false;
   std::optional<Window> window;
-  std::vector<std::size_t> global_tokens;    ///< positions that see all and are seen by all (Longformer)
-  std::size_t sinks = 0;                     ///< the first keys are always seen (StreamingLLM)
-  std::vector<std::uint8_t> key_padding;     ///< [S] 1 = a real key, 0 = padding; empty = all real
-  std::vector<std::uint8_t> allowed;         ///< [L × S] row-major, 1 = may see; empty = all
+  std::vector<std::size_t> global_tokens;  ///< positions that see all and are seen by all (Longformer)
+  std::size_t sinks = 0;                   ///< the first keys are always seen (StreamingLLM)
+  std::vector<std::uint8_t> key_padding;   ///< [S] 1 = a real key, 0 = padding; empty = all real
+  std::vector<std::uint8_t> allowed;       ///< [L × S] row-major, 1 = may see; empty = all
   std::size_t query_offset = 0;
 
   /// Sorted, disjoint, non-empty ranges of the keys that query `row` sees, written to `ranges` after clearing it;

@@ -52,7 +52,8 @@ class Rotary {
 
   /// Turns every head of x [L × H·E]; row r stands at position first + r.
   /// Errors: too_long where the tables end before first + L, shape_mismatch (n_heads does not divide the columns, or
-  /// a head is narrower than dims), empty_input. On error x is untouched. Cost: 3·L·H·dims multiply-adds, no allocation.
+  /// a head is narrower than dims), empty_input. On error x is untouched. Cost: 3·L·H·dims multiply-adds, no
+  /// allocation.
   [[nodiscard]] Status rotate(std::size_t first, std::size_t n_heads, MutableMatrixView x) const;
 
   [[nodiscard]] std::size_t positions() const noexcept { return cosine_.size() / (dims_ / 2); }

@@ -109,8 +109,10 @@ bool TracedHead::weigh_values(std::size_t first, std::size_t rows, float factor,
   for (std::size_t r = 0; r < rows; ++r) {
     const std::span<float> row = row_of(z, first + r);
     finite &= all_finite(row.data(), row.size());
-    if (factor == 0.0f) std::ranges::fill(row, 0.0f);
-    else if (factor != 1.0f) kernels::scale(row, factor);
+    if (factor == 0.0f)
+      std::ranges::fill(row, 0.0f);
+    else if (factor != 1.0f)
+      kernels::scale(row, factor);
   }
   return finite;
 }

@@ -70,8 +70,8 @@ TEST_CASE("fused and traced attention are within the bound of float64, and no wo
         REQUIRE(worst_of_bound(traced, z64.z) <= 1);
         const auto size = static_cast<Index>(queries * keys);
         for (std::size_t h = 0; h < heads; ++h) {
-          const auto scores = MatrixView(trace.scores.data() + static_cast<Index>(h) * size, Index(queries), Index(keys),
-                                         Eigen::OuterStride<>(Index(keys)));
+          const auto scores = MatrixView(trace.scores.data() + static_cast<Index>(h) * size, Index(queries),
+                                         Index(keys), Eigen::OuterStride<>(Index(keys)));
           const auto pattern = MatrixView(trace.pattern.data() + static_cast<Index>(h) * size, Index(queries),
                                           Index(keys), Eigen::OuterStride<>(Index(keys)));
           REQUIRE(worst_error(pattern, z64.pattern[h]) <= 1e-5);
@@ -113,7 +113,8 @@ TEST_CASE("biases and the soft cap") {
   Seeded seeded(5);
   const std::vector<float> slopes{0.5f, 0.25f, 0.125f, 0.0625f};
   const std::vector<float> table = seeded.normals(32 * heads), matrix = seeded.normals(heads * queries * keys);
-  for (const auto kind : {ScoreBias::Kind::none, ScoreBias::Kind::alibi, ScoreBias::Kind::bucket, ScoreBias::Kind::matrix}) {
+  for (const auto kind :
+       {ScoreBias::Kind::none, ScoreBias::Kind::alibi, ScoreBias::Kind::bucket, ScoreBias::Kind::matrix}) {
     for (const bool causal : {false, true}) {
       for (const float softcap : {0.0f, 2.0f}) {
         for (const std::size_t rows : {queries, std::size_t{2}}) {
@@ -200,7 +201,8 @@ TEST_CASE("one query with a cache agrees with its row in a causal pass, and the 
     options.mask = &step;
     Matrix one(1, z.cols());
     REQUIRE(attend(rows_of(inputs.q, row, 1), rows_of(inputs.k, 0, row + 1), rows_of(inputs.v, 0, row + 1), options,
-                   view(one)).ok());
+                   view(one))
+                .ok());
     CHECK(worst_of_bound(one, z.row(row).cast<double>()) <= 1);
   }
 }

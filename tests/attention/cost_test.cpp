@@ -70,9 +70,8 @@ TEST_CASE("8192 tokens take memory in proportion to their length") {
   mask.causal = true;
   inputs.options.mask = &mask;
   Status status = success();
-  const AllocationCount count = count_allocations([&] {
-    status = attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z));
-  });
+  const AllocationCount count =
+      count_allocations([&] { status = attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z)); });
   REQUIRE(status.ok());
   // A packed copy of k and v, one head at a time, what marks seen keys, and one tile's scores; L × S would be 268 MB.
   const std::size_t packed = 2 * length * width * sizeof(float), marks = length * 17;

@@ -113,7 +113,8 @@ TEST_CASE("NaN or an infinity that somebody sees is not_finite, and z is zero") 
         if (where == 2) inputs.v(150, 9) = poison;
         CAPTURE(queries, poison, where);
         Matrix z = inputs.new_z();
-        CHECK(code_of(attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z))) == ErrorCode::not_finite);
+        CHECK(code_of(attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z))) ==
+              ErrorCode::not_finite);
         CHECK(all_zero(z));
         AttentionTrace trace = everything();
         z.setConstant(7.0f);
@@ -208,12 +209,15 @@ TEST_CASE("wrong arguments are refused and leave z untouched") {
   CHECK(edited([](AttentionEdits& e) { e.cut_edges = {{4, 0, 0}}; }) == ErrorCode::invalid_argument);
   CHECK(edited([](AttentionEdits& e) { e.cut_edges = {{0, 5, 0}}; }) == ErrorCode::invalid_argument);
   CHECK(edited([](AttentionEdits& e) { e.cut_edges = {{0, 0, 6}}; }) == ErrorCode::invalid_argument);
-  CHECK(edited([](AttentionEdits& e) { e.pattern_rows = {{0, 5, std::vector<float>(6)}}; }) ==
-        ErrorCode::invalid_argument);
-  CHECK(edited([](AttentionEdits& e) { e.pattern_rows = {{0, 0, std::vector<float>(5)}}; }) ==
-        ErrorCode::shape_mismatch);
-  CHECK(edited([](AttentionEdits& e) { e.pattern_rows = {{0, 0, std::vector<float>(6, kNaN)}}; }) ==
-        ErrorCode::invalid_argument);
+  CHECK(edited([](AttentionEdits& e) {
+          e.pattern_rows = {{0, 5, std::vector<float>(6)}};
+        }) == ErrorCode::invalid_argument);
+  CHECK(edited([](AttentionEdits& e) {
+          e.pattern_rows = {{0, 0, std::vector<float>(5)}};
+        }) == ErrorCode::shape_mismatch);
+  CHECK(edited([](AttentionEdits& e) {
+          e.pattern_rows = {{0, 0, std::vector<float>(6, kNaN)}};
+        }) == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("an output that shares memory with an input is refused; other columns of the same rows are not") {

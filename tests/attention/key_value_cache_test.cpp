@@ -59,7 +59,8 @@ TEST_CASE("rows of another width are refused") {
 }
 
 TEST_CASE("every beam takes its parent's rows, all at once") {
-  const std::vector<std::vector<std::size_t>> choices{{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 1, 1, 1}, {2, 0, 2, 1}, {1, 2, 3, 3}};
+  const std::vector<std::vector<std::size_t>> choices{
+      {0, 1, 2, 3}, {3, 2, 1, 0}, {1, 1, 1, 1}, {2, 0, 2, 1}, {1, 2, 3, 3}};
   for (const auto& parents : choices) {
     std::vector<KeyValueCache> beams;
     for (std::size_t b = 0; b < 4; ++b) beams.push_back(cache_of(float(b), b + 1));
@@ -92,7 +93,8 @@ TEST_CASE("a refused allocation is out_of_memory, wherever it happens, and the n
   AttentionTrace trace;
   trace.want_pattern = true;
   const auto calls = {
-      std::function<Status()>([&] { return attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z)); }),
+      std::function<Status()>(
+          [&] { return attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z)); }),
       std::function<Status()>(
           [&] { return attend_traced(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, trace, view(z)); }),
       std::function<Status()>([&] {
@@ -105,18 +107,19 @@ TEST_CASE("a refused allocation is out_of_memory, wherever it happens, and the n
     const std::size_t points = count_allocations([&] { unhindered = call().ok(); }).allocations;
     REQUIRE(unhindered);
     REQUIRE(points > 0);
-    trace.pattern = {};
+    trace.pattern = std::vector<float>();
     for (std::size_t n = 0; n < points; ++n) {
       ErrorCode code = ErrorCode::internal;
       run_with_refused_allocation(n, [&] {
         const Status status = call();
         if (!status.ok()) code = status.error().code;
       });
+      CAPTURE(n, points);
       REQUIRE(code == ErrorCode::out_of_memory);
       REQUIRE(trace.pattern.empty());
     }
     CHECK(call().ok());
-    trace.pattern = {};
+    trace.pattern = std::vector<float>();
   }
 }
 

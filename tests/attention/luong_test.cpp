@@ -22,8 +22,10 @@ TEST_CASE("local-m looks D keys to each side of the output's own position") {
     const auto z64 = reference::attention<double>(inputs.q, inputs.k, inputs.v, inputs.options);
     Matrix z = inputs.new_z(), traced = inputs.new_z();
     LuongTrace trace;
-    REQUIRE(attend_local_monotonic(in(inputs.q), in(inputs.k), in(inputs.v), half, scale, nullptr, nullptr, view(z)).ok());
-    REQUIRE(attend_local_monotonic(in(inputs.q), in(inputs.k), in(inputs.v), half, scale, nullptr, &trace, view(traced)).ok());
+    REQUIRE(
+        attend_local_monotonic(in(inputs.q), in(inputs.k), in(inputs.v), half, scale, nullptr, nullptr, view(z)).ok());
+    REQUIRE(attend_local_monotonic(in(inputs.q), in(inputs.k), in(inputs.v), half, scale, nullptr, &trace, view(traced))
+                .ok());
     CHECK(worst_of_bound(z, z64.z) <= 1);
     CHECK(worst_of_bound(traced, z64.z) <= 1);
     CHECK(trace.centers[5] == 5.0f);
@@ -43,7 +45,8 @@ TEST_CASE("local-p predicts its centre and favours what is near it") {
   for (const std::size_t keys : {5u, 60u, 700u}) {
     Seeded seeded(keys);
     Inputs inputs(keys, 20, keys, 16);
-    const Matrix hidden = normal_matrix(seeded, 20, 10), projection = normal_matrix(seeded, 6, 10, 1 / std::sqrt(10.0f));
+    const Matrix hidden = normal_matrix(seeded, 20, 10),
+                 projection = normal_matrix(seeded, 6, 10, 1 / std::sqrt(10.0f));
     const std::vector<float> vector = seeded.normals(6, 0.6f);
     const LuongPrediction prediction{in(projection), vector};
     Mask mask;
@@ -68,7 +71,8 @@ TEST_CASE("local-p predicts its centre and favours what is near it") {
       // A key at the window's very edge is in or out by the centre's last bit, so the pattern is compared at the
       // centres that were found.
       const std::vector<double> found(trace.centers.begin(), trace.centers.end());
-      const Reference pattern = reference::local_pattern(inputs.q, inputs.k, found, half, double(inputs.options.scale), &mask);
+      const Reference pattern =
+          reference::local_pattern(inputs.q, inputs.k, found, half, double(inputs.options.scale), &mask);
       Reference z64 = Reference::Zero(20, 16);
       for (Index t = 0; t < 20; ++t) {
         for (Index s = 0; s < Index(keys); ++s) {
@@ -96,7 +100,8 @@ TEST_CASE("local attention refuses what makes no sense") {
     const Status status = attend_local_monotonic(in(inputs.q), in(inputs.k), in(inputs.v), 1, 1, mask, trace, view(z));
     return status.ok() ? ErrorCode::internal : status.error().code;
   };
-  const auto predictive = [&](std::size_t half, const LuongPrediction& prediction, const Mask* mask, LuongTrace* trace) {
+  const auto predictive = [&](std::size_t half, const LuongPrediction& prediction, const Mask* mask,
+                              LuongTrace* trace) {
     const Status status = attend_local_predictive(in(inputs.q), in(inputs.q), in(inputs.k), in(inputs.v), half, 1,
                                                   prediction, mask, trace, view(z));
     return status.ok() ? ErrorCode::internal : status.error().code;

@@ -50,7 +50,8 @@ struct Inputs {
   }
 };
 
-/// The published bound of z: |z − z₆₄| ≤ 1e-5 + 5e-6·|z₆₄|. Returns the greatest ratio of error to bound; NaN is infinite.
+/// The published bound of z: |z − z₆₄| ≤ 1e-5 + 5e-6·|z₆₄|. Returns the greatest ratio of error to bound; NaN is
+/// infinite.
 inline double worst_of_bound(const Matrix& z, const reference::Dense<double>& z64) {
   double worst = 0;
   for (Index i = 0; i < z.rows(); ++i) {

@@ -88,7 +88,8 @@ TEST_CASE("rotary refuses what does not fit") {
   CHECK(Rotary::create(0, 10000, RotaryPairs::halves, 4).error().code == ErrorCode::invalid_argument);
   CHECK(Rotary::create(4, 0, RotaryPairs::halves, 4).error().code == ErrorCode::invalid_argument);
   CHECK(Rotary::create(4, kNaN, RotaryPairs::halves, 4).error().code == ErrorCode::invalid_argument);
-  CHECK(Rotary::create(4, 1, RotaryPairs::halves, static_cast<std::size_t>(-1)).error().code == ErrorCode::shape_overflow);
+  CHECK(Rotary::create(4, 1, RotaryPairs::halves, static_cast<std::size_t>(-1)).error().code ==
+        ErrorCode::shape_overflow);
   const auto rotary = Rotary::create(4, 10000, RotaryPairs::halves, 6);
   CHECK(rotary.value().positions() == 6);
   Seeded seeded(4);
@@ -103,7 +104,8 @@ TEST_CASE("rotary refuses what does not fit") {
 TEST_CASE("ALiBi slopes, for powers of two and between them") {
   CHECK(alibi_slopes(0).value().empty());
   CHECK(alibi_slopes(1).value() == std::vector<float>{0x1p-8f});
-  CHECK(alibi_slopes(8).value() == std::vector<float>{0x1p-1f, 0x1p-2f, 0x1p-3f, 0x1p-4f, 0x1p-5f, 0x1p-6f, 0x1p-7f, 0x1p-8f});
+  CHECK(alibi_slopes(8).value() ==
+        std::vector<float>{0x1p-1f, 0x1p-2f, 0x1p-3f, 0x1p-4f, 0x1p-5f, 0x1p-6f, 0x1p-7f, 0x1p-8f});
   // 12 heads: the 8 above, then the 1st, 3rd, 5th and 7th of 16.
   const std::vector<float> slopes = alibi_slopes(12).value();
   REQUIRE(slopes.size() == 12);

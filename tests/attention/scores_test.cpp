@@ -19,9 +19,8 @@ Reference attend64(const Reference& scores, const Matrix& v, const Mask* mask) {
   Reference z = Reference::Zero(scores.rows(), v.cols());
   for (Index i = 0; i < scores.rows(); ++i) {
     std::vector<double> row(scores.row(i).begin(), scores.row(i).end());
-    row = reference::masked_softmax<double>(row, [&](std::size_t j) {
-      return reference::sees(mask, reference::count(i), j, row.size());
-    });
+    row = reference::masked_softmax<double>(
+        row, [&](std::size_t j) { return reference::sees(mask, reference::count(i), j, row.size()); });
     for (std::size_t j = 0; j < row.size(); ++j) {
       if (row[j] != 0) z.row(i) += row[j] * wide(v.row(Index(j)));
     }
@@ -31,7 +30,8 @@ Reference attend64(const Reference& scores, const Matrix& v, const Mask* mask) {
 
 TEST_CASE("dot and general scores, and general attention by way of q W") {
   Seeded seeded(1);
-  const Matrix q = normal_matrix(seeded, 19, 24), k = normal_matrix(seeded, 133, 40), v = normal_matrix(seeded, 133, 16);
+  const Matrix q = normal_matrix(seeded, 19, 24), k = normal_matrix(seeded, 133, 40),
+               v = normal_matrix(seeded, 133, 16);
   const Matrix weight = normal_matrix(seeded, 24, 40, 1.0f / 24), k_same = normal_matrix(seeded, 133, 24);
   Matrix scores(19, 133);
   REQUIRE(dot_scores(in(q), in(k_same), 0.5f, view(scores)).ok());
@@ -51,7 +51,8 @@ TEST_CASE("additive scores and attention, fused and over whole scores") {
   for (const std::size_t a : {1u, 7u, 32u, 65u}) {
     Seeded seeded(a);
     const Matrix q = normal_matrix(seeded, 11, 12), k = normal_matrix(seeded, 47, 20), v = normal_matrix(seeded, 47, 9);
-    const Matrix w = normal_matrix(seeded, a, 12, 1 / std::sqrt(12.0f)), u = normal_matrix(seeded, a, 20, 1 / std::sqrt(20.0f));
+    const Matrix w = normal_matrix(seeded, a, 12, 1 / std::sqrt(12.0f)),
+                 u = normal_matrix(seeded, a, 20, 1 / std::sqrt(20.0f));
     const std::vector<float> vector = seeded.normals(a);
     const AdditiveWeights weights{in(w), in(u), vector};
     const Reference scores64 = reference::additive_scores(q, k, w, u, vector);
@@ -114,8 +115,9 @@ TEST_CASE("scores refuse shapes that do not fit") {
   Matrix q = normal_matrix(seeded, 4, 6), k = normal_matrix(seeded, 5, 6), v = normal_matrix(seeded, 5, 3);
   Matrix scores(4, 5), z(4, 3), weight = normal_matrix(seeded, 6, 6), small(3, 3);
   const std::vector<float> vector(6, 1.0f);
-  const AdditiveWeights good{in(weight), in(weight), vector}, short_vector{in(weight), in(weight), std::span(vector).first(5)},
-      narrow{in(small), in(weight), vector}, low{in(weight), in(small), vector};
+  const AdditiveWeights good{in(weight), in(weight), vector},
+      short_vector{in(weight), in(weight), std::span(vector).first(5)}, narrow{in(small), in(weight), vector},
+      low{in(weight), in(small), vector};
   const Matrix nothing(0, 6);
   const auto code = [](const Status& status) { return status.ok() ? ErrorCode::internal : status.error().code; };
   CHECK(code(dot_scores(in(nothing), in(k), 1, view(scores))) == ErrorCode::empty_input);

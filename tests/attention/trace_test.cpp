@@ -141,7 +141,8 @@ TEST_CASE("a replaced row may weigh a key that the mask hides; if that value is 
   REQUIRE(attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z)).ok());
   CHECK((z.row(2).array() == inputs.v.row(3).array()).all());
   inputs.v(3, 0) = kNaN;
-  CHECK(attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z)).error().code == ErrorCode::not_finite);
+  CHECK(attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z)).error().code ==
+        ErrorCode::not_finite);
   edits.pattern_rows[0].values = {1, 0, 0, 0};
   CHECK(attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(z)).ok());
 }

@@ -151,7 +151,8 @@ Row luong(Seeded& random) {
   LuongTrace trace;
   must(attend_local_monotonic(in(q), in(k), in(v), half, 0.25f, nullptr, nullptr, view(z)));
   append(z, all);
-  must(attend_local_predictive(in(q), in(q), in(k), in(v), half, 0.25f, {in(projection), vector}, nullptr, &trace, view(z)));
+  must(attend_local_predictive(in(q), in(q), in(k), in(v), half, 0.25f, {in(projection), vector}, nullptr, &trace,
+                               view(z)));
   append(z, all);
   append(trace.centers, all);
   append(trace.pattern, all);
@@ -180,11 +181,10 @@ struct Kind {
   Row (*make)(Seeded& random);
 };
 
-constexpr Kind kKinds[] = {{"full", full},         {"causal", causal},
-                           {"padded", padded},     {"windowed", windowed},
-                           {"table", table},       {"softcapped_alibi", softcapped_alibi},
-                           {"bucketed", bucketed}, {"additive", additive},
-                           {"luong", luong},       {"positions", positions}};
+constexpr Kind kKinds[] = {{"full", full},          {"causal", causal},     {"padded", padded},
+                           {"windowed", windowed},  {"table", table},       {"softcapped_alibi", softcapped_alibi},
+                           {"bucketed", bucketed},  {"additive", additive}, {"luong", luong},
+                           {"positions", positions}};
 
 }  // namespace
 

@@ -172,9 +172,8 @@ inline Dense<double> local_pattern(const Matrix& q, const Matrix& k, const std::
     for (Index s = 0; s < k.rows(); ++s) {
       for (Index c = 0; c < q.cols(); ++c) row[count(s)] += scale * double(q(t, c)) * double(k(s, c));
     }
-    row = masked_softmax<double>(row, [&](std::size_t s) {
-      return std::abs(double(s) - p) <= d && sees(mask, count(t), s, count(k.rows()));
-    });
+    row = masked_softmax<double>(
+        row, [&](std::size_t s) { return std::abs(double(s) - p) <= d && sees(mask, count(t), s, count(k.rows())); });
     for (Index s = 0; s < k.rows(); ++s) {
       const double away = static_cast<double>(s) - p;
       pattern(t, s) = row[count(s)] * std::exp(-away * away / (2 * sigma * sigma));
