@@ -180,8 +180,8 @@ Status self_attention(const StackConfig& config, const StackWeights& weights, st
     } else {
       KeyValueCache& cache = pass.caches[layer][s];
       REGARD_TRY(cache.append(k, v));
-      REGARD_TRY(attend_site(config, weights, pass, site, {q, cache.keys(), cache.values()}, prefix,
-                             recorder_of(pass, s), z));
+      REGARD_TRY(
+          attend_site(config, weights, pass, site, {q, cache.keys(), cache.values()}, prefix, recorder_of(pass, s), z));
     }
   }
   project_out(attention, pass, prefix, work);

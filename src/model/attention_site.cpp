@@ -103,9 +103,9 @@ Status apply(const Intervention& entry, const AttentionSite& site, HeadGroup& gr
         std::vector<float> row = entry.row;
         for (std::size_t key = site.keys; key < row.size(); ++key) {
           if (row[key] != 0.0f) {
-            return Error{ErrorCode::invalid_argument,
-                         "replace_pattern: query " + std::to_string(entry.query) + " sees " +
-                             std::to_string(site.keys) + " keys; the row gives weight to key " + std::to_string(key)};
+            return Error{ErrorCode::invalid_argument, "replace_pattern: query " + std::to_string(entry.query) +
+                                                          " sees " + std::to_string(site.keys) +
+                                                          " keys; the row gives weight to key " + std::to_string(key)};
           }
         }
         row.resize(site.keys, 0.0f);

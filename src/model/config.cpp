@@ -39,7 +39,8 @@ Status check_positions(const std::string& name, const StackConfig& stack) {
       }
       break;
     case PositionKind::learned:
-      if (stack.position_offset > kMaxContext) return refuse(name + ".position_offset", "is beyond the longest context");
+      if (stack.position_offset > kMaxContext)
+        return refuse(name + ".position_offset", "is beyond the longest context");
       break;
     default: break;
   }

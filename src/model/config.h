@@ -27,26 +27,26 @@ struct PatchConfig {
 struct StackConfig {
   std::size_t n_layers = 0, d_model = 0, n_heads = 0, n_kv_heads = 0, d_head = 0, d_ff = 0, n_ctx = 0;
   bool causal = false;
-  bool cross = false;              ///< each layer also attends to the encoder's output
+  bool cross = false;  ///< each layer also attends to the encoder's output
   NormKind norm = NormKind::layer_norm;
   NormPlace norm_place = NormPlace::post;
   float norm_epsilon = 1e-5f;
-  bool embedding_norm = false;     ///< a norm right after the embeddings (BERT, BART)
-  bool final_norm = false;         ///< a norm after the last layer (GPT-2, Llama, T5)
+  bool embedding_norm = false;  ///< a norm right after the embeddings (BERT, BART)
+  bool final_norm = false;      ///< a norm after the last layer (GPT-2, Llama, T5)
   kernels::Activation activation = kernels::Activation::relu;
-  bool gated = false;              ///< mlp = (act(x W_gate) ⊙ x W_up) W_down
-  bool bias = true;                ///< the projections' and the feed-forward's biases
-  bool scale_scores = true;        ///< 1/√d_head (T5 does not)
+  bool gated = false;        ///< mlp = (act(x W_gate) ⊙ x W_up) W_down
+  bool bias = true;          ///< the projections' and the feed-forward's biases
+  bool scale_scores = true;  ///< 1/√d_head (T5 does not)
   float embedding_scale = 1.0f;
   PositionKind positions = PositionKind::none;
-  std::size_t position_offset = 0; ///< rows skipped at the start of a learned table (BART: 2)
+  std::size_t position_offset = 0;  ///< rows skipped at the start of a learned table (BART: 2)
   float rotary_base = 10000.0f;
-  std::size_t rotary_dims = 0;     ///< the first dimensions of each head, even
-  bool rotary_pairs = false;       ///< turns neighbours (2i, 2i + 1), as GPT-J; else (i, i + rotary_dims/2), as Llama
+  std::size_t rotary_dims = 0;  ///< the first dimensions of each head, even
+  bool rotary_pairs = false;    ///< turns neighbours (2i, 2i + 1), as GPT-J; else (i, i + rotary_dims/2), as Llama
   std::size_t n_buckets = 0, bucket_max_distance = 0;
   std::vector<std::optional<Window>> windows;  ///< per layer; empty = global everywhere
-  std::size_t n_token_types = 0;   ///< rows of the token types' table (BERT: 2); 0 = no such table
-  std::optional<PatchConfig> patches;  ///< the stack reads an image and has no token table
+  std::size_t n_token_types = 0;               ///< rows of the token types' table (BERT: 2); 0 = no such table
+  std::optional<PatchConfig> patches;          ///< the stack reads an image and has no token table
 };
 
 struct GenerationDefaults {
@@ -60,16 +60,16 @@ struct GenerationDefaults {
 };
 
 struct Config {
-  std::string family;              ///< model_type
-  std::size_t d_vocab = 0;         ///< rows of the (decoder's or only stack's) embedding
-  std::size_t d_vocab_encoder = 0; ///< rows of the encoder's embedding where it is its own
+  std::string family;               ///< model_type
+  std::size_t d_vocab = 0;          ///< rows of the (decoder's or only stack's) embedding
+  std::size_t d_vocab_encoder = 0;  ///< rows of the encoder's embedding where it is its own
   std::optional<StackConfig> encoder, decoder;
-  bool shared_embeddings = true;   ///< encoder and decoder read one table
-  bool tied_logits = true;         ///< logits = resid · embeddingᵀ (+ logits bias)
-  bool logits_bias = false;        ///< Marian's final_logits_bias
-  bool logits_transform = false;   ///< BERT's head: a projection, the activation and a norm before the logits
-  float logits_scale = 1.0f;       ///< of the output before tied logits (T5: 1/√d_model)
-  bool language_head = true;       ///< logits exist
+  bool shared_embeddings = true;  ///< encoder and decoder read one table
+  bool tied_logits = true;        ///< logits = resid · embeddingᵀ (+ logits bias)
+  bool logits_bias = false;       ///< Marian's final_logits_bias
+  bool logits_transform = false;  ///< BERT's head: a projection, the activation and a norm before the logits
+  float logits_scale = 1.0f;      ///< of the output before tied logits (T5: 1/√d_model)
+  bool language_head = true;      ///< logits exist
   GenerationDefaults generation;
 };
 

@@ -19,7 +19,7 @@ namespace regard {
 void embed_tokens(const StackConfig& config, const EmbeddingWeights& weights, std::span<const std::int64_t> ids,
                   std::span<const std::int64_t> types, std::size_t length, std::size_t past, Matrix& x);
 
-///     x = [class; patch · Wᵀ + b] + P                            [1 + n_patches × d]   Dosovitskiy et al. 2021, eq. (1)
+///     x = [class; patch · Wᵀ + b] + P                [1 + n_patches × d]       Dosovitskiy et al. 2021, eq. (1)
 ///
 /// @param pixels  [n_channels × image_size × image_size], as the checkpoint's preprocessing leaves them
 void embed_patches(const StackConfig& config, const EmbeddingWeights& weights, std::span<const float> pixels,

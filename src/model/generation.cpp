@@ -29,8 +29,10 @@ Status check_options(const GenerateOptions& options, std::size_t d_vocab) {
   }
   if (options.beams > 1 && options.sample) return invalid("sample goes with one beam");
   if (options.beams > 1 && d_vocab < 2 * options.beams) return invalid("beams is more than half of the vocabulary");
-  if (options.length_penalty && !std::isfinite(*options.length_penalty)) return invalid("length_penalty must be finite");
-  if (!(options.temperature > 0.0f) || !std::isfinite(options.temperature)) return invalid("temperature must be above 0");
+  if (options.length_penalty && !std::isfinite(*options.length_penalty))
+    return invalid("length_penalty must be finite");
+  if (!(options.temperature > 0.0f) || !std::isfinite(options.temperature))
+    return invalid("temperature must be above 0");
   if (!(options.top_p > 0.0f && options.top_p <= 1.0f)) return invalid("top_p must be above 0 and at most 1");
   for (const double uniform : options.uniforms) {
     if (!(uniform >= 0.0 && uniform < 1.0)) return invalid("uniforms must be at least 0 and below 1");
@@ -224,8 +226,8 @@ Result<GenerationStep> Generation::State::step() {
     }
   }
   for (std::size_t s = 0; s < recorders.size(); ++s) {
-    recorders[s].keep("logits", view(std::as_const(logits).row(static_cast<Index>(s)).data(), 1, logits.cols(),
-                                     logits.cols()));
+    recorders[s].keep("logits",
+                      view(std::as_const(logits).row(static_cast<Index>(s)).data(), 1, logits.cols(), logits.cols()));
   }
 
   GenerationStep step;

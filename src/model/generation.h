@@ -13,27 +13,27 @@
 namespace regard {
 
 struct GenerateOptions {
-  std::size_t max_new_tokens = 0;     ///< 0 = the checkpoint's own limit, or 20 where it has none
+  std::size_t max_new_tokens = 0;  ///< 0 = the checkpoint's own limit, or 20 where it has none
   std::size_t beams = 1;
   std::optional<float> length_penalty;
   std::optional<bool> early_stopping;
   bool sample = false;
-  float temperature = 1.0f;           ///< sampling: above 0
-  std::size_t top_k = 0;              ///< 0 = off
-  float top_p = 1.0f;                 ///< in (0, 1]
-  std::uint64_t seed = 0;             ///< of the uniform numbers (uniform.h): the same seed, the same tokens
-  std::vector<double> uniforms;       ///< in [0, 1): used up first, one a token; then those of the seed
-  RecordRequest record;               ///< of the rows that the step computes; see GenerationStep::trace
+  float temperature = 1.0f;                 ///< sampling: above 0
+  std::size_t top_k = 0;                    ///< 0 = off
+  float top_p = 1.0f;                       ///< in (0, 1]
+  std::uint64_t seed = 0;                   ///< of the uniform numbers (uniform.h): the same seed, the same tokens
+  std::vector<double> uniforms;             ///< in [0, 1): used up first, one a token; then those of the seed
+  RecordRequest record;                     ///< of the rows that the step computes; see GenerationStep::trace
   std::vector<Intervention> interventions;  ///< queries and keys by their place in the whole sequence
   const std::atomic<bool>* cancel = nullptr;
 };
 
 struct GenerationStep {
-  std::int64_t token = -1;            ///< the token this step added (with beams: to the best hypothesis)
+  std::int64_t token = -1;  ///< the token this step added (with beams: to the best hypothesis)
   /// Greedy and sampling: log p of the token after the checkpoint's rules (sampling: after temperature and cuts too).
   /// Beams: Σ log p of the best hypothesis; of the last step, divided by length^length_penalty.
   float log_probability = 0.0f;
-  std::vector<std::int64_t> ids;      ///< the best hypothesis so far, without decoder_start or the prompt
+  std::vector<std::int64_t> ids;  ///< the best hypothesis so far, without decoder_start or the prompt
   bool finished = false;
   /// What this step computed: the first step has the encoder's rows and the prompt's, every later one the newest row,
   /// pattern [H,1,S]. logits is the newest row, [1,V], before the rules. With beams it is of the beam that the best

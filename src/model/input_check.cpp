@@ -10,8 +10,8 @@ namespace {
 Status check_ids(const std::string& name, std::span<const std::int64_t> ids, std::size_t d_vocab, std::size_t n_ctx) {
   if (ids.empty()) return Error{ErrorCode::empty_input, name + " is empty; there must be at least one token"};
   if (ids.size() > n_ctx) {
-    return Error{ErrorCode::too_long, name + " has " + std::to_string(ids.size()) + " tokens; the limit is " +
-                                          std::to_string(n_ctx)};
+    return Error{ErrorCode::too_long,
+                 name + " has " + std::to_string(ids.size()) + " tokens; the limit is " + std::to_string(n_ctx)};
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] >= 0 && static_cast<std::uint64_t>(ids[i]) < d_vocab) continue;
@@ -50,7 +50,8 @@ Status check_input(const Parts& parts, const RunInput& input) {
     if (!input.ids.empty()) return Error{ErrorCode::invalid_argument, "ids: the encoder reads an image, not tokens"};
     REGARD_TRY(check_pixels(*first.patches, input.pixels));
   } else {
-    if (!input.pixels.empty()) return Error{ErrorCode::invalid_argument, "pixels: the model reads tokens, not an image"};
+    if (!input.pixels.empty())
+      return Error{ErrorCode::invalid_argument, "pixels: the model reads tokens, not an image"};
     REGARD_TRY(check_ids("ids", input.ids, parts.first_vocabulary(), first.n_ctx));
   }
   REGARD_TRY(check_length("attention_mask", input.attention_mask.size(), parts.first_rows(input)));

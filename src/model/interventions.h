@@ -22,13 +22,13 @@ namespace regard {
 
 struct Intervention {
   enum class Kind { scale_head, block_token, cut_edge, replace_pattern, mask, scale, temperature } kind;
-  std::optional<bool> decoder;       ///< stack: absent = both
-  std::optional<bool> cross;         ///< attention: absent = both
+  std::optional<bool> decoder;  ///< stack: absent = both
+  std::optional<bool> cross;    ///< attention: absent = both
   std::optional<std::size_t> layer, head;
-  float value = 1.0f;                ///< factor or temperature
-  std::size_t query = 0, key = 0;    ///< cut_edge, replace_pattern (query); block_token (key)
-  std::vector<float> row;            ///< replace_pattern
-  Mask mask;                         ///< mask: causal, window, sinks, global_tokens
+  float value = 1.0f;              ///< factor or temperature
+  std::size_t query = 0, key = 0;  ///< cut_edge, replace_pattern (query); block_token (key)
+  std::vector<float> row;          ///< replace_pattern
+  Mask mask;                       ///< mask: causal, window, sinks, global_tokens
 };
 
 }  // namespace regard

@@ -10,11 +10,11 @@
 namespace regard {
 
 struct LogitsWeights {
-  Projection transform;        ///< BERT's head; empty elsewhere
+  Projection transform;  ///< BERT's head; empty elsewhere
   std::optional<Norm> transform_norm;
   kernels::Activation activation = kernels::Activation::none;
   float scale = 1.0f;
-  Projection vocabulary;       ///< [d → V], packed from the embedding where the logits are tied
+  Projection vocabulary;  ///< [d → V], packed from the embedding where the logits are tied
 
   ///     logits = s·h Wᵀ + b                                    [R × V]
   /// after h ← Norm(act(h W_t + b_t)) where the head has a transform.     Cost: R·d·V multiply-adds

@@ -69,7 +69,7 @@ class Plan {
 }  // namespace
 
 Result<Recorder> Recorder::plan(const Config& config, const RecordRequest& request, const PassLengths& lengths) {
-  const auto size_of = [](const std::optional<StackConfig>& stack, std::size_t StackConfig::*field) {
+  const auto size_of = [](const std::optional<StackConfig>& stack, std::size_t StackConfig::* field) {
     return stack ? (*stack).*field : std::size_t{0};
   };
   REGARD_TRY(request.check(
@@ -96,8 +96,8 @@ Result<Recorder> Recorder::plan(const Config& config, const RecordRequest& reque
   const std::uint64_t limit = request.max_bytes > 0 ? request.max_bytes : kMaxCaptureBytes;
   if (!bytes) return Error{ErrorCode::shape_overflow, "the size of the trace does not fit 64 bits"};
   if (*bytes > limit) {
-    return Error{ErrorCode::capture_too_large, "the trace would take " + std::to_string(*bytes) +
-                                                   " bytes; the limit is " + std::to_string(limit)};
+    return Error{ErrorCode::capture_too_large,
+                 "the trace would take " + std::to_string(*bytes) + " bytes; the limit is " + std::to_string(limit)};
   }
   recorder.entries_ = std::move(plan.entries);
   recorder.heads_ = request.heads;

@@ -32,8 +32,8 @@ struct Pass {
   const CrossKeys* cross_keys = nullptr;        ///< of encoder_output; nullptr: computed in the pass
   std::span<const std::uint8_t> cross_padding;  ///< [S]
   std::span<const Intervention> interventions;
-  std::span<Recorder> recorders;                ///< [n_sequences], or empty: nothing is kept
-  const std::atomic<bool>* cancel = nullptr;    ///< looked at before each layer: cancelled
+  std::span<Recorder> recorders;              ///< [n_sequences], or empty: nothing is kept
+  const std::atomic<bool>* cancel = nullptr;  ///< looked at before each layer: cancelled
 };
 
 /// x ← the stack's output after its final norm, from its embedded input.       [n_sequences · length × d]

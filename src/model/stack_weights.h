@@ -32,11 +32,11 @@ struct LayerWeights {
 };
 
 struct EmbeddingWeights {
-  const Matrix* tokens = nullptr;    ///< [V × d], owned by the model
-  Matrix positions;                  ///< learned or sinusoid, row 0 is position 0   [n_ctx × d], or empty
-  Matrix types;                      ///< [n_token_types × d], or empty
-  Projection patches;                ///< [channels · side² → d]
-  std::vector<float> patch_class;    ///< [d]
+  const Matrix* tokens = nullptr;  ///< [V × d], owned by the model
+  Matrix positions;                ///< learned or sinusoid, row 0 is position 0   [n_ctx × d], or empty
+  Matrix types;                    ///< [n_token_types × d], or empty
+  Projection patches;              ///< [channels · side² → d]
+  std::vector<float> patch_class;  ///< [d]
   std::optional<Norm> norm;
 };
 
@@ -45,9 +45,9 @@ struct StackWeights {
   EmbeddingWeights embedding;
   std::vector<LayerWeights> layers;
   std::optional<Norm> final_norm;
-  std::vector<float> bucket_table;   ///< T5: [n_buckets × H]
-  std::vector<float> alibi_slopes;   ///< [H]
-  std::optional<Rotary> rotary;      ///< positions 0 … n_ctx − 1
+  std::vector<float> bucket_table;  ///< T5: [n_buckets × H]
+  std::vector<float> alibi_slopes;  ///< [H]
+  std::optional<Rotary> rotary;     ///< positions 0 … n_ctx − 1
 
   [[nodiscard]] std::uint64_t bytes() const;
 };

@@ -39,7 +39,8 @@ TensorReader::TensorReader(const TensorSource& source, const Config& config) : s
     const auto size = checked_size(spec.shape);
     if (size && *size <= kMaxParameters) n_parameters_ += *size;
     if (!size || *size > kMaxParameters || n_parameters_ > kMaxParameters) {
-      status_ = Error{ErrorCode::shape_overflow, "the model has more than " + std::to_string(kMaxParameters) + " parameters"};
+      status_ =
+          Error{ErrorCode::shape_overflow, "the model has more than " + std::to_string(kMaxParameters) + " parameters"};
       return;
     }
     shapes_.emplace(std::move(spec.name), std::move(spec.shape));

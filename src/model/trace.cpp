@@ -7,8 +7,8 @@ namespace regard {
 namespace {
 
 constexpr std::array<std::string_view, 14> kTensors = {
-    "q",         "k",         "v",          "scores",  "masked_scores", "pattern", "z", "attn_out",
-    "resid_pre", "resid_mid", "resid_post", "mlp_out", "embed",         "logits"};
+    "q",        "k",         "v",         "scores",     "masked_scores", "pattern", "z",
+    "attn_out", "resid_pre", "resid_mid", "resid_post", "mlp_out",       "embed",   "logits"};
 
 template <class Range, class Value>
 bool contains(const Range& range, const Value& value) {
@@ -30,13 +30,13 @@ Status RecordRequest::check(std::size_t n_layers, std::size_t n_heads) const {
   }
   for (const std::size_t layer : layers) {
     if (layer < n_layers) continue;
-    return Error{ErrorCode::invalid_argument, "record: layer " + std::to_string(layer) + " does not exist; there are " +
-                                                  std::to_string(n_layers)};
+    return Error{ErrorCode::invalid_argument,
+                 "record: layer " + std::to_string(layer) + " does not exist; there are " + std::to_string(n_layers)};
   }
   for (const std::size_t head : heads) {
     if (head < n_heads) continue;
-    return Error{ErrorCode::invalid_argument, "record: head " + std::to_string(head) + " does not exist; there are " +
-                                                  std::to_string(n_heads)};
+    return Error{ErrorCode::invalid_argument,
+                 "record: head " + std::to_string(head) + " does not exist; there are " + std::to_string(n_heads)};
   }
   return success();
 }

@@ -32,8 +32,8 @@ struct RecordRequest {
 };
 
 struct TraceEntry {
-  std::string name;                 ///< "encoder.3.self.pattern", "decoder.0.cross.scores", "decoder.2.resid_post", "logits"
-  std::vector<std::size_t> shape;   ///< without a batch axis
+  std::string name;  ///< "encoder.3.self.pattern", "decoder.0.cross.scores", "decoder.2.resid_post", "logits"
+  std::vector<std::size_t> shape;  ///< without a batch axis
   std::vector<float> data;
 };
 

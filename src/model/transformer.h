@@ -28,13 +28,13 @@ struct RunInput {
 struct RunOptions {
   RecordRequest record;
   std::vector<Intervention> interventions;
-  std::size_t threads = 1;                     ///< taken as advice; this version computes on the calling thread alone
-  const std::atomic<bool>* cancel = nullptr;   ///< set from another thread: the run ends at the next layer, cancelled
+  std::size_t threads = 1;                    ///< taken as advice; this version computes on the calling thread alone
+  const std::atomic<bool>* cancel = nullptr;  ///< set from another thread: the run ends at the next layer, cancelled
 };
 
 struct Run {
-  Matrix logits;   ///< [L × V] of the last stack; empty without a language head
-  Matrix hidden;   ///< [L × d] the last stack's output
+  Matrix logits;  ///< [L × V] of the last stack; empty without a language head
+  Matrix hidden;  ///< [L × d] the last stack's output
   Trace trace;
 };
 

@@ -11,7 +11,8 @@ namespace regard {
 /// bits are the number, so every result is a multiple of 2⁻⁵³ in [0, 1). Numbers given in a table come first.
 class UniformNumbers {
  public:
-  explicit UniformNumbers(std::uint64_t seed, std::vector<double> table = {}) : state_(seed), table_(std::move(table)) {}
+  explicit UniformNumbers(std::uint64_t seed, std::vector<double> table = {})
+      : state_(seed), table_(std::move(table)) {}
 
   [[nodiscard]] double next() {
     if (used_ < table_.size()) return table_[used_++];

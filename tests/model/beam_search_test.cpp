@@ -21,7 +21,8 @@ struct Chain {
       double sum = 0.0;
       std::vector<double> weights(v);
       for (double& w : weights) sum += w = std::exp(2.0 * static_cast<double>(random.normal()));
-      for (std::size_t t = 0; t < v; ++t) log_probabilities[row * v + t] = static_cast<float>(std::log(weights[t] / sum));
+      for (std::size_t t = 0; t < v; ++t)
+        log_probabilities[row * v + t] = static_cast<float>(std::log(weights[t] / sum));
     }
   }
   [[nodiscard]] const float* after(std::int64_t token) const {
@@ -29,7 +30,8 @@ struct Chain {
   }
   [[nodiscard]] std::vector<float> rows(const BeamSearch& search) const {
     std::vector<float> all;
-    for (const Hypothesis& h : search.running()) all.insert(all.end(), after(h.ids.back()), after(h.ids.back()) + vocabulary);
+    for (const Hypothesis& h : search.running())
+      all.insert(all.end(), after(h.ids.back()), after(h.ids.back()) + vocabulary);
     return all;
   }
   /// The best of all complete sequences: those that end in eos (0) or reach max_length.
@@ -65,7 +67,8 @@ constexpr float kNo = -20.0f;
 TEST_CASE("length_penalty divides by the number of generated tokens to its power", "[model][beam]") {
   // From token 1: eos at −1, or token 2 at −0.9; from token 2: eos at −0.8. Short: −1; long: −1.7.
   const std::vector<float> first = {-1.0f, kNo, -0.9f}, second = {-0.8f, kNo, kNo};
-  for (const auto& [penalty, length] : {std::pair{0.0f, std::size_t{2}}, {1.0f, std::size_t{3}}, {2.0f, std::size_t{3}}}) {
+  for (const auto& [penalty, length] :
+       {std::pair{0.0f, std::size_t{2}}, {1.0f, std::size_t{3}}, {2.0f, std::size_t{3}}}) {
     BeamSearch search({1, penalty, false, 0, 10}, {1});
     search.advance(first);
     if (search.done()) {

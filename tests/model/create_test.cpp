@@ -77,7 +77,8 @@ TEST_CASE("configurations that no Transformer could have are refused by field", 
       {"encoder.norm_epsilon", [](Config& c) { c.encoder->norm_epsilon = std::nanf(""); }},
       {"encoder.embedding_scale", [](Config& c) { c.encoder->embedding_scale = std::nanf(""); }},
       {"encoder.windows", [](Config& c) { c.encoder->windows.resize(3); }},
-      {"decoder.rotary_dims", [](Config& c) { c.decoder->positions = PositionKind::rotary, c.decoder->rotary_dims = 3; }},
+      {"decoder.rotary_dims",
+       [](Config& c) { c.decoder->positions = PositionKind::rotary, c.decoder->rotary_dims = 3; }},
       {"decoder.n_buckets", [](Config& c) { c.decoder->positions = PositionKind::t5_bucket; }},
       {"d_vocab", [](Config& c) { c.d_vocab = 0; }},
       {"d_vocab", [](Config& c) { c.d_vocab = 1'000'000; }},
@@ -110,7 +111,9 @@ TEST_CASE("a model beyond the limit is refused before anything is read", "[model
   struct Shapes : TensorSource {
     std::map<std::string, std::vector<std::size_t>> shapes;
     [[nodiscard]] bool has(std::string_view) const override { return true; }
-    [[nodiscard]] std::vector<std::size_t> shape(std::string_view n) const override { return shapes.at(std::string(n)); }
+    [[nodiscard]] std::vector<std::size_t> shape(std::string_view n) const override {
+      return shapes.at(std::string(n));
+    }
     [[nodiscard]] Status read(std::string_view, std::span<float>) const override {
       return Error{ErrorCode::internal, "read"};
     }

@@ -190,7 +190,7 @@ inline Config tiny_captioner() {
 }
 
 inline std::vector<Config> all_families() {
-  return {tiny_marian(), tiny_bart(), tiny_t5(),    tiny_bert(), tiny_gpt2(),     tiny_llama(),
+  return {tiny_marian(), tiny_bart(),  tiny_t5(),      tiny_bert(), tiny_gpt2(),     tiny_llama(),
           tiny_gptj(),   tiny_bloom(), tiny_vaswani(), tiny_vit(),  tiny_captioner()};
 }
 

@@ -1,7 +1,7 @@
 // Generation step by step: a cached step is the full pass, the rules hold, and each way of choosing is itself.
 
-#include <catch2/catch_test_macros.hpp>
 #include <atomic>
+#include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -14,7 +14,8 @@ namespace {
 
 using Ids = std::vector<std::int64_t>;
 
-Generation start(const std::shared_ptr<const Transformer>& model, const RunInput& input, const GenerateOptions& options) {
+Generation start(const std::shared_ptr<const Transformer>& model, const RunInput& input,
+                 const GenerateOptions& options) {
   auto generation = Generation::start(model, input, options);
   if (!generation.ok()) FAIL(generation.error().message);
   return std::move(generation).value();
@@ -36,7 +37,7 @@ RunInput prompt_of(const Config& config) {
 }
 
 std::vector<Config> generating_families() {
-  return {tiny_marian(), tiny_bart(),  tiny_t5(),      tiny_gpt2(), tiny_llama(),
+  return {tiny_marian(), tiny_bart(),  tiny_t5(),      tiny_gpt2(),     tiny_llama(),
           tiny_gptj(),   tiny_bloom(), tiny_vaswani(), tiny_captioner()};
 }
 
@@ -75,7 +76,8 @@ void compare_with_full_pass(const Config& config, const std::vector<Intervention
       if (wanted == nullptr) continue;
       const TraceEntry& found = *step.value().trace.find(name);
       INFO(config.family << " " << name << " of step " << sequence.size());
-      CHECK(difference(row_of(found, found.shape[1] - 1, found.shape[2]), row_of(*wanted, last, wanted->shape[2])) <= 1e-5f);
+      CHECK(difference(row_of(found, found.shape[1] - 1, found.shape[2]), row_of(*wanted, last, wanted->shape[2])) <=
+            1e-5f);
     }
     sequence.push_back(step.value().token);
     CHECK(step.value().ids.back() == step.value().token);
@@ -289,7 +291,8 @@ TEST_CASE("options and models that cannot generate are refused", "[model][genera
   Generation generation = start(make(m), input, with([&](auto& o) { o.cancel = &cancel; }));
   CHECK(generation.next().error().code == ErrorCode::cancelled);
   CHECK(generation.next().error().code == ErrorCode::cancelled);
-  Generation small = start(make(m), input, with([](auto& o) { o.record.tensors = {"logits"}, o.record.max_bytes = 8; }));
+  Generation small =
+      start(make(m), input, with([](auto& o) { o.record.tensors = {"logits"}, o.record.max_bytes = 8; }));
   CHECK(small.next().error().code == ErrorCode::capture_too_large);
 }
 

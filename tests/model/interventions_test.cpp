@@ -87,8 +87,8 @@ TEST_CASE("block_token hides a key from every query and renormalises", "[model][
         CHECK(std::abs(sum - 1.0f) <= 1e-5f);
         const bool blocked = !head || *head == h;
         CHECK((Fixture::at(run, "decoder.0.cross.pattern", h, i, 3) == 0.0f) == blocked);
-        CHECK((Fixture::at(run, "decoder.0.cross.masked_scores", h, i, 3) ==
-               -std::numeric_limits<float>::infinity()) == blocked);
+        CHECK((Fixture::at(run, "decoder.0.cross.masked_scores", h, i, 3) == -std::numeric_limits<float>::infinity()) ==
+              blocked);
       }
     }
   }
@@ -143,8 +143,8 @@ TEST_CASE("replace_pattern gives the row as it stands, not renormalised", "[mode
     CHECK(Fixture::at(run, "decoder.0.cross.pattern", 1, 4, j) == (j < 4 ? e.row[j] : 0.0f));
   }
   for (std::size_t c = 0; c < 6; ++c) {
-    const float wanted = 2.0f * Fixture::at(f.plain, "decoder.0.cross.v", 1, 1, c) -
-                         Fixture::at(f.plain, "decoder.0.cross.v", 1, 3, c);
+    const float wanted =
+        2.0f * Fixture::at(f.plain, "decoder.0.cross.v", 1, 1, c) - Fixture::at(f.plain, "decoder.0.cross.v", 1, 3, c);
     CHECK(std::abs(Fixture::at(run, "decoder.0.cross.z", 1, 4, c) - wanted) <= 1e-5f);
   }
 }
@@ -193,7 +193,8 @@ TEST_CASE("scale replaces 1/√d_head; temperature divides the scores", "[model]
       const float before = Fixture::at(f.plain, "decoder.0.cross.scores", h, 3, 7);
       CHECK(std::abs(Fixture::at(unscaled, "decoder.0.cross.scores", h, 3, 7) -
                      before * (changed ? std::sqrt(6.0f) : 1.0f)) <= 1e-5f);
-      CHECK(std::abs(Fixture::at(warmed, "decoder.0.cross.scores", h, 3, 7) - before / (changed ? 2.5f : 1.0f)) <= 1e-5f);
+      CHECK(std::abs(Fixture::at(warmed, "decoder.0.cross.scores", h, 3, 7) - before / (changed ? 2.5f : 1.0f)) <=
+            1e-5f);
     }
   }
 }

@@ -36,7 +36,10 @@ TEST_CASE("a trace keeps what was asked for, under the names of the design", "[m
   // The chosen heads are those of a full trace, in ascending order.
   const Run all = run(*model, input, {"pattern"});
   const std::vector<float>& pattern = data(all.trace, "decoder.1.cross.pattern");
-  const auto head = [&](std::size_t h) { return std::vector<float>(pattern.begin() + static_cast<long>(h * 54), pattern.begin() + static_cast<long>((h + 1) * 54)); };
+  const auto head = [&](std::size_t h) {
+    return std::vector<float>(pattern.begin() + static_cast<long>(h * 54),
+                              pattern.begin() + static_cast<long>((h + 1) * 54));
+  };
   std::vector<float> wanted = head(1);
   const std::vector<float> third = head(3);
   wanted.insert(wanted.end(), third.begin(), third.end());
@@ -48,7 +51,7 @@ TEST_CASE("a trace states its size before it is taken", "[model][trace]") {
     const auto model = make(config);
     const RunInput input = tiny_input(config);
     RunOptions options;
-    options.record.tensors = {"q",       "k",         "v",         "z",          "scores",  "masked_scores", "pattern",
+    options.record.tensors = {"q",        "k",         "v",         "z",          "scores",  "masked_scores", "pattern",
                               "attn_out", "resid_pre", "resid_mid", "resid_post", "mlp_out", "embed",         "logits"};
     const std::uint64_t size = model->trace_bytes(input, options.record).value();
     const Run kept = model->run(input, options).value();

@@ -1,7 +1,7 @@
 // Every tensor of every family against the float64 reference, and the errors at the public edge.
 
-#include <catch2/catch_test_macros.hpp>
 #include <atomic>
+#include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
 
@@ -11,9 +11,9 @@
 namespace regard::test {
 namespace {
 
-const std::vector<std::string> kEverything = {"q",         "k",         "v",          "scores",  "masked_scores",
-                                              "pattern",   "z",         "attn_out",   "resid_pre", "resid_mid",
-                                              "resid_post", "mlp_out",  "embed",      "logits"};
+const std::vector<std::string> kEverything = {"q",          "k",       "v",        "scores",    "masked_scores",
+                                              "pattern",    "z",       "attn_out", "resid_pre", "resid_mid",
+                                              "resid_post", "mlp_out", "embed",    "logits"};
 
 /// The greatest |x − x₆₄| / (1 + |x₆₄|); infinities must be the same.
 double distance(const std::vector<float>& found, const std::vector<double>& wanted) {

@@ -91,7 +91,8 @@ class Transformer {
     }
     for (Index r = 0; r < rows; ++r) {
       for (Index i = 0; i < d / 2; ++i) {  // the tests' widths are even
-        const double angle = static_cast<double>(r) * std::pow(10000.0, -2.0 * static_cast<double>(i) / static_cast<double>(d));
+        const double angle =
+            static_cast<double>(r) * std::pow(10000.0, -2.0 * static_cast<double>(i) / static_cast<double>(d));
         if (c.positions == PositionKind::sinusoid_interleaved) {
           p(r, 2 * i) = std::sin(angle);
           p(r, 2 * i + 1) = std::cos(angle);
@@ -136,7 +137,8 @@ class Transformer {
           for (std::size_t dy = 0; dy < p.patch_size; ++dy) {
             for (std::size_t dx = 0; dx < p.patch_size; ++dx, ++k) {
               const std::size_t row = t / per_row * p.patch_size + dy, column = t % per_row * p.patch_size + dx;
-              sum += weight(out, index(k)) * static_cast<double>(pixels[(ch * p.image_size + row) * p.image_size + column]);
+              sum += weight(out, index(k)) *
+                     static_cast<double>(pixels[(ch * p.image_size + row) * p.image_size + column]);
             }
           }
         }
@@ -190,7 +192,8 @@ class Transformer {
     M z(x.rows(), q.cols());
     for (std::size_t h = 0; h < c.n_heads; ++h) {
       const std::size_t kv = h / (c.n_heads / c.n_kv_heads);
-      const M qh = q.middleCols(index(h) * e, e), kh = k.middleCols(index(kv) * e, e), vh = v.middleCols(index(kv) * e, e);
+      const M qh = q.middleCols(index(h) * e, e), kh = k.middleCols(index(kv) * e, e),
+              vh = v.middleCols(index(kv) * e, e);
       M scores = qh * kh.transpose() * (c.scale_scores ? 1.0 / std::sqrt(static_cast<double>(c.d_head)) : 1.0);
       M masked = scores, pattern = scores;
       for (Index i = 0; i < scores.rows(); ++i) {
@@ -219,8 +222,8 @@ class Transformer {
     return out;
   }
 
-  M stack(const std::string& name, const StackConfig& c, M x, const std::vector<std::uint8_t>& padding,
-          const M& source, const std::vector<std::uint8_t>& source_padding) {
+  M stack(const std::string& name, const StackConfig& c, M x, const std::vector<std::uint8_t>& padding, const M& source,
+          const std::vector<std::uint8_t>& source_padding) {
     keep(name + ".embed", x);
     const bool pre = c.norm_place == NormPlace::pre;
     for (std::size_t l = 0; l < c.n_layers; ++l) {
