@@ -44,7 +44,8 @@ Result<Json> bench(const Options& options) {
   const Config& config = model->config();
   const bool two_stacks = config.encoder && config.decoder;
   RunInput input;
-  input.ids = counted_ids(options.ids_count, two_stacks && !config.shared_embeddings ? config.d_vocab_encoder : config.d_vocab);
+  input.ids =
+      counted_ids(options.ids_count, two_stacks && !config.shared_embeddings ? config.d_vocab_encoder : config.d_vocab);
   RunInput forward = input;
   if (two_stacks) forward.decoder_ids = counted_ids(options.ids_count, config.d_vocab);
 
@@ -79,9 +80,10 @@ Result<Json> bench(const Options& options) {
       return success();
     });
     REGARD_TRY(generated);
-    result["greedy"] = {{"new_tokens", written},
-                        {"seconds", generated.value()},
-                        {"tokens_per_second", static_cast<double>(written) / generated.value()["median"].get<double>()}};
+    result["greedy"] = {
+        {"new_tokens", written},
+        {"seconds", generated.value()},
+        {"tokens_per_second", static_cast<double>(written) / generated.value()["median"].get<double>()}};
   }
   return result;
 }
@@ -91,11 +93,19 @@ Result<Json> bench(const Options& options) {
 Command add_bench(CLI::App& command) {
   const auto options = std::make_shared<Options>();
   options->add_folder(command);
-  command.add_option("--ids-count", options->ids_count, "Tokens on each side")->required()->check(CLI::Range(1, 32'768))->type_name("N");
-  command.add_option("--runs", options->runs, "Times that each pass is measured [10]")->check(CLI::Range(1, 10'000))->type_name("N");
-  command.add_option("--max-new-tokens", options->new_tokens, "Tokens to generate [16]")->check(CLI::Range(1, 32'768))->type_name("N");
-  command.footer("Times the forward pass, fused and with its attention kept, and greedy generation, on one thread.\n"
-                 "Example:\n  regard bench models/translate-en-fr --ids-count 16");
+  command.add_option("--ids-count", options->ids_count, "Tokens on each side")
+      ->required()
+      ->check(CLI::Range(1, 32'768))
+      ->type_name("N");
+  command.add_option("--runs", options->runs, "Times that each pass is measured [10]")
+      ->check(CLI::Range(1, 10'000))
+      ->type_name("N");
+  command.add_option("--max-new-tokens", options->new_tokens, "Tokens to generate [16]")
+      ->check(CLI::Range(1, 32'768))
+      ->type_name("N");
+  command.footer(
+      "Times the forward pass, fused and with its attention kept, and greedy generation, on one thread.\n"
+      "Example:\n  regard bench models/translate-en-fr --ids-count 16");
   return [options] { return bench(*options); };
 }
 

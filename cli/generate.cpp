@@ -54,7 +54,9 @@ Result<Json> generate(const Options& options) {
   const bool ended = !last.ids.empty() && last.ids.back() == defaults.eos;
   return Json{{"family", opened.value().model->config().family},
               {"ids", input.value().ids},
-              {"method", how.sample ? "sample" : how.beams == 1 ? "greedy" : "beam search"},
+              {"method", how.sample       ? "sample"
+                         : how.beams == 1 ? "greedy"
+                                          : "beam search"},
               {"beams", how.beams},
               {"tokens", last.ids},
               {"finished_by", ended ? "eos" : "length"},
@@ -68,7 +70,9 @@ Command add_generate(CLI::App& command) {
   const auto options = std::make_shared<Options>();
   options->add_folder(command);
   options->add_input(command);
-  command.add_option("--max-new-tokens", options->generate.max_new_tokens, "At most so many tokens [the checkpoint's limit]")
+  command
+      .add_option("--max-new-tokens", options->generate.max_new_tokens,
+                  "At most so many tokens [the checkpoint's limit]")
       ->check(CLI::Range(1, 32'768))
       ->type_name("N");
   auto* greedy = command.add_flag("--greedy", options->greedy, "The likeliest token at every step");
@@ -76,25 +80,30 @@ Command add_generate(CLI::App& command) {
                     ->check(CLI::Range(1, 64))
                     ->type_name("B")
                     ->excludes(greedy);
-  command.add_option("--length-penalty", options->generate.length_penalty,
-                     "Beam search: a finished text's score is divided by length^X [the checkpoint's own]")
+  command
+      .add_option("--length-penalty", options->generate.length_penalty,
+                  "Beam search: a finished text's score is divided by length^X [the checkpoint's own]")
       ->type_name("X");
-  command.add_option("--early-stopping", options->generate.early_stopping,
-                     "Beam search: end as soon as B texts are finished [the checkpoint's own]")
+  command
+      .add_option("--early-stopping", options->generate.early_stopping,
+                  "Beam search: end as soon as B texts are finished [the checkpoint's own]")
       ->type_name("true|false");
   for (CLI::Option* sampling :
-       {command.add_option("--temperature", options->temperature, "Sample, the logits divided by T [1]")->type_name("T"),
+       {command.add_option("--temperature", options->temperature, "Sample, the logits divided by T [1]")
+            ->type_name("T"),
         command.add_option("--top-k", options->top_k, "Sample among the K likeliest [all]")->type_name("K"),
-        command.add_option("--top-p", options->top_p, "Sample among the likeliest that together reach P [1]")->type_name("P"),
+        command.add_option("--top-p", options->top_p, "Sample among the likeliest that together reach P [1]")
+            ->type_name("P"),
         command.add_option("--seed", options->seed, "Sample: the same seed, the same tokens [0]")->type_name("S")}) {
     sampling->excludes(greedy)->excludes(beams);
   }
-  command.footer("Prints the tokens written, the last one the end of sequence if it came to that, and the log-probability of\n"
-                 "each step (beam search: of the best text so far; at its end divided by length^penalty).\n"
-                 "Examples:\n"
-                 "  regard generate models/translate-en-fr --ids 5,17,2,0 --greedy\n"
-                 "  regard generate models/translate-en-fr --ids 5,17,2,0 --beams 4 --max-new-tokens 20\n"
-                 "  regard generate models/translate-en-fr --ids 5,17,2,0 --temperature 0.8 --top-k 20 --seed 7");
+  command.footer(
+      "Prints the tokens written, the last one the end of sequence if it came to that, and the log-probability of\n"
+      "each step (beam search: of the best text so far; at its end divided by length^penalty).\n"
+      "Examples:\n"
+      "  regard generate models/translate-en-fr --ids 5,17,2,0 --greedy\n"
+      "  regard generate models/translate-en-fr --ids 5,17,2,0 --beams 4 --max-new-tokens 20\n"
+      "  regard generate models/translate-en-fr --ids 5,17,2,0 --temperature 0.8 --top-k 20 --seed 7");
   return [options] { return generate(*options); };
 }
 

@@ -86,9 +86,10 @@ Result<Json> info(const InputOptions& options) {
               {"d_vocab", config.d_vocab}};
   if (config.encoder) result["encoder"] = describe(*config.encoder);
   if (config.decoder) result["decoder"] = describe(*config.decoder);
-  result["supported"] = {{"run", true}, {"logits", config.language_head}, {"generate", config.decoder && config.language_head}};
-  result["records"] = {"embed",     "q",         "k",          "v",       "scores", "masked_scores", "pattern", "z", "attn_out",
-                       "resid_pre", "resid_mid", "resid_post", "mlp_out", "logits"};
+  result["supported"] = {
+      {"run", true}, {"logits", config.language_head}, {"generate", config.decoder && config.language_head}};
+  result["records"] = {"embed", "q",        "k",         "v",         "scores",     "masked_scores", "pattern",
+                       "z",     "attn_out", "resid_pre", "resid_mid", "resid_post", "mlp_out",       "logits"};
   result["ignored_tensors"] = opened.value().ignored_tensors;
   result["generation"] = describe(config.generation);
   result["seconds"] = {{"load", load_seconds}};
@@ -100,7 +101,9 @@ Result<Json> info(const InputOptions& options) {
 Command add_info(CLI::App& command) {
   const auto options = std::make_shared<InputOptions>();
   options->add_folder(command);
-  command.footer("Opens the checkpoint, every tensor of it, and says what it found.\nExample:\n  regard info models/translate-en-fr");
+  command.footer(
+      "Opens the checkpoint, every tensor of it, and says what it found.\nExample:\n  regard info "
+      "models/translate-en-fr");
   return [options] { return info(*options); };
 }
 

@@ -16,8 +16,9 @@ Result<std::vector<std::int64_t>> parse_numbers(std::string_view option, const s
   for (const char *at = text->data(), *end = at + text->size(); at <= end;) {
     const auto [stop, fault] = std::from_chars(at, end, numbers.emplace_back());
     if (fault != std::errc() || (stop != end && *stop != ',')) {
-      return Error{ErrorCode::invalid_argument, std::string(option) + ": number " + std::to_string(numbers.size()) + " of \"" +
-                                                    *text + "\" is not a whole number; write them as 5,17,2"};
+      return Error{ErrorCode::invalid_argument, std::string(option) + ": number " + std::to_string(numbers.size()) +
+                                                    " of \"" + *text +
+                                                    "\" is not a whole number; write them as 5,17,2"};
     }
     at = stop + 1;
   }
@@ -37,9 +38,10 @@ void InputOptions::add_input(CLI::App& command) {
       ->type_name("0|1,...");
   command.add_option("--token-types", token_types, "One number a token: which segment it belongs to")
       ->type_name("N,...");
-  command.add_option("--intervene", interventions,
-                     "Changes inside the forward pass, as JSON or as @FILE:\n"
-                     "'[{\"kind\":\"scale_head\",\"layer\":1,\"head\":0,\"factor\":0}]'")
+  command
+      .add_option("--intervene", interventions,
+                  "Changes inside the forward pass, as JSON or as @FILE:\n"
+                  "'[{\"kind\":\"scale_head\",\"layer\":1,\"head\":0,\"factor\":0}]'")
       ->type_name("JSON");
 }
 
@@ -51,9 +53,9 @@ Result<RunInput> InputOptions::input() const {
     const std::optional<std::string>& text;
     std::vector<std::int64_t>& numbers;
   };
-  for (const List& list : {List{"--ids", ids, input.ids}, List{"--decoder-ids", decoder_ids, input.decoder_ids},
-                           List{"--token-types", token_types, input.token_types},
-                           List{"--attention-mask", attention_mask, mask}}) {
+  for (const List& list :
+       {List{"--ids", ids, input.ids}, List{"--decoder-ids", decoder_ids, input.decoder_ids},
+        List{"--token-types", token_types, input.token_types}, List{"--attention-mask", attention_mask, mask}}) {
     auto numbers = parse_numbers(list.option, list.text);
     REGARD_TRY(numbers);
     list.numbers = std::move(numbers).value();

@@ -17,7 +17,8 @@
 namespace regard::cli {
 
 /// "5,17,2" as numbers; nothing given is none. Errors: invalid_argument, naming the option and the place in it.
-[[nodiscard]] Result<std::vector<std::int64_t>> parse_numbers(std::string_view option, const std::optional<std::string>& text);
+[[nodiscard]] Result<std::vector<std::int64_t>> parse_numbers(std::string_view option,
+                                                              const std::optional<std::string>& text);
 
 struct InputOptions {
   std::string folder;

@@ -54,8 +54,9 @@ class Formatter : public CLI::Formatter {
 };
 
 int run(int argc, char** argv) {
-  CLI::App app{"Every number inside a Transformer's attention.\n"
-               "Tokens go in and come out as numbers; the checkpoint's tokenizer.json says which is which."};
+  CLI::App app{
+      "Every number inside a Transformer's attention.\n"
+      "Tokens go in and come out as numbers; the checkpoint's tokenizer.json says which is which."};
   app.name("regard");
   app.set_version_flag("--version", REGARD_VERSION);
   app.require_subcommand(1);

@@ -44,7 +44,8 @@ Json likeliest(const float* row, std::size_t d_vocab) {
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end(),
                     [&](std::size_t a, std::size_t b) { return row[a] > row[b] || (row[a] == row[b] && a < b); });
   double sum = 0.0;
-  for (std::size_t i = 0; i < d_vocab; ++i) sum += std::exp(static_cast<double>(row[i]) - static_cast<double>(row[order[0]]));
+  for (std::size_t i = 0; i < d_vocab; ++i)
+    sum += std::exp(static_cast<double>(row[i]) - static_cast<double>(row[order[0]]));
   Json list = Json::array();
   for (std::size_t i = 0; i < shown; ++i) {
     const double logit = static_cast<double>(row[order[i]]);
@@ -120,24 +121,31 @@ Command add_run(CLI::App& command) {
   const auto options = std::make_shared<Options>();
   options->add_folder(command);
   options->add_input(command);
-  command.add_option("--decoder-ids", options->decoder_ids, "Encoder-decoders: what the decoder reads, its start token first")
+  command
+      .add_option("--decoder-ids", options->decoder_ids,
+                  "Encoder-decoders: what the decoder reads, its start token first")
       ->type_name("ID,...");
   command.add_option("--pixels", options->pixels, "Image models: channels x height x width")->type_name("FILE.npy");
-  auto* record = command.add_option("--record", options->record,
-                                    "What to keep: q, k, v, scores, masked_scores, pattern, z, attn_out,\n"
-                                    "resid_pre, resid_mid, resid_post, mlp_out, embed, logits")
+  auto* record = command
+                     .add_option("--record", options->record,
+                                 "What to keep: q, k, v, scores, masked_scores, pattern, z, attn_out,\n"
+                                 "resid_pre, resid_mid, resid_post, mlp_out, embed, logits")
                      ->delimiter(',')
                      ->allow_extra_args(false)
                      ->type_name("NAME,...");
   command.add_option("--layers", options->layers, "Keep these layers only, counted from 0")->type_name("N,...");
   command.add_option("--heads", options->heads, "Keep these heads only, counted from 0")->type_name("N,...");
   command.add_option("--out", options->out, "Where the kept tensors go [trace.safetensors]")->type_name("FILE");
-  command.add_flag("--fused", options->fused, "Keep nothing and never form the L x S matrix: the fast path")->excludes(record);
-  command.add_option("--threads", options->threads, "At most so many threads [1]")->check(CLI::Range(1, 64))->type_name("N");
-  command.footer("Prints the likeliest token at every position and a summary of the logits; what --record names goes to a\n"
-                 "safetensors file: encoder.3.self.pattern [head, query, key], decoder.2.resid_post [position, width], logits.\n"
-                 "Example:\n"
-                 "  regard run models/translate-en-fr --ids 5,17,2,0 --record pattern,scores --layers 1 --out trace.safetensors");
+  command.add_flag("--fused", options->fused, "Keep nothing and never form the L x S matrix: the fast path")
+      ->excludes(record);
+  command.add_option("--threads", options->threads, "At most so many threads [1]")
+      ->check(CLI::Range(1, 64))
+      ->type_name("N");
+  command.footer(
+      "Prints the likeliest token at every position and a summary of the logits; what --record names goes to a\n"
+      "safetensors file: encoder.3.self.pattern [head, query, key], decoder.2.resid_post [position, width], logits.\n"
+      "Example:\n"
+      "  regard run models/translate-en-fr --ids 5,17,2,0 --record pattern,scores --layers 1 --out trace.safetensors");
   return [options] { return run(*options); };
 }
 

@@ -12,7 +12,7 @@
 namespace regard {
 namespace {
 
-bool is_computable(Dtype dtype) { return dtype == Dtype::F32 || dtype == Dtype::F16 || dtype == Dtype::BF16; }
+bool is_computable(Dtype dtype) { return dtype == Dtype::f32 || dtype == Dtype::f16 || dtype == Dtype::bf16; }
 
 Error unsupported(const StoredTensor& tensor) {
   return {ErrorCode::dtype_unsupported, "tensor " + quote(tensor.name) + " is stored as " +
@@ -62,12 +62,12 @@ std::string name_in_file(const NameRule& rule, std::string_view ours) {
 
 Status read_stored(const StoredTensor& tensor, std::span<const std::byte> data, std::span<float> out) {
   assert(out.size() == tensor.n_elements());
-  const auto bytes = data.subspan(static_cast<std::size_t>(tensor.begin),
-                                  static_cast<std::size_t>(tensor.end - tensor.begin));
+  const auto bytes =
+      data.subspan(static_cast<std::size_t>(tensor.begin), static_cast<std::size_t>(tensor.end - tensor.begin));
   switch (tensor.dtype) {
-    case Dtype::F32: std::memcpy(out.data(), bytes.data(), bytes.size()); return success();
-    case Dtype::F16: kernels::widen_f16(bytes, out); return success();
-    case Dtype::BF16: kernels::widen_bf16(bytes, out); return success();
+    case Dtype::f32: std::memcpy(out.data(), bytes.data(), bytes.size()); return success();
+    case Dtype::f16: kernels::widen_f16(bytes, out); return success();
+    case Dtype::bf16: kernels::widen_bf16(bytes, out); return success();
     default: return unsupported(tensor);
   }
 }
@@ -118,8 +118,8 @@ Status CheckpointTensors::read(std::string_view name, std::span<float> out) cons
   if (found == places_.end()) return Error{ErrorCode::tensor_missing, std::string(name) + " is missing"};
   const auto& [tensor, layout, part, parts] = found->second;
   if (out.size() * parts != tensor->n_elements()) {
-    return Error{ErrorCode::shape_mismatch, "tensor " + quote(tensor->name) + " has " +
-                                                std::to_string(tensor->n_elements()) + " numbers"};
+    return Error{ErrorCode::shape_mismatch,
+                 "tensor " + quote(tensor->name) + " has " + std::to_string(tensor->n_elements()) + " numbers"};
   }
   const bool is_transposed = layout == Layout::transposed && tensor->rank == 2;
   if (!is_transposed && parts == 1) return read_stored(*tensor, data_, out);

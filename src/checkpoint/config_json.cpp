@@ -17,15 +17,16 @@ namespace {
 
 using kernels::Activation;
 
-constexpr std::array<std::pair<std::string_view, Activation>, 9> kActivations{{{"relu", Activation::relu},
-                                                                               {"gelu", Activation::gelu_erf},
-                                                                               {"gelu_python", Activation::gelu_erf},
-                                                                               {"gelu_new", Activation::gelu_tanh},
-                                                                               {"gelu_fast", Activation::gelu_tanh},
-                                                                               {"gelu_pytorch_tanh", Activation::gelu_tanh},
-                                                                               {"silu", Activation::silu},
-                                                                               {"swish", Activation::silu},
-                                                                               {"linear", Activation::none}}};
+constexpr std::array<std::pair<std::string_view, Activation>, 9> kActivations{
+    {{"relu", Activation::relu},
+     {"gelu", Activation::gelu_erf},
+     {"gelu_python", Activation::gelu_erf},
+     {"gelu_new", Activation::gelu_tanh},
+     {"gelu_fast", Activation::gelu_tanh},
+     {"gelu_pytorch_tanh", Activation::gelu_tanh},
+     {"silu", Activation::silu},
+     {"swish", Activation::silu},
+     {"linear", Activation::none}}};
 
 template <class Apply>
 void on_side(Config& config, Side side, const Apply& apply) {
@@ -33,7 +34,7 @@ void on_side(Config& config, Side side, const Apply& apply) {
   if (side != Side::encoder && config.decoder) apply(*config.decoder);
 }
 
-void read_size(SettingReader& reader, const SettingRule& rule, std::uint64_t most, std::size_t StackConfig::*member,
+void read_size(SettingReader& reader, const SettingRule& rule, std::uint64_t most, std::size_t StackConfig::* member,
                Config& config) {
   const auto size = static_cast<std::size_t>(reader.whole(rule.name, rule.other_name, 1, most, rule.fallback));
   on_side(config, rule.side, [&](StackConfig& stack) { stack.*member = size; });
@@ -41,7 +42,8 @@ void read_size(SettingReader& reader, const SettingRule& rule, std::uint64_t mos
 
 void read_activation(SettingReader& reader, const SettingRule& rule, Config& config) {
   const std::string name = reader.text(rule.name);
-  const auto found = std::find_if(kActivations.begin(), kActivations.end(), [&](const auto& row) { return row.first == name; });
+  const auto found =
+      std::find_if(kActivations.begin(), kActivations.end(), [&](const auto& row) { return row.first == name; });
   if (found == kActivations.end()) {
     std::string all;
     for (const auto& row : kActivations) all += (all.empty() ? "" : ", ") + std::string(row.first);
@@ -51,7 +53,7 @@ void read_activation(SettingReader& reader, const SettingRule& rule, Config& con
 }
 
 void read_setting(SettingReader& reader, const SettingRule& rule, Config& config) {
-  const auto size = [&](std::uint64_t most, std::size_t StackConfig::*member) {
+  const auto size = [&](std::uint64_t most, std::size_t StackConfig::* member) {
     read_size(reader, rule, most, member, config);
   };
   const auto vocabulary = [&] {
@@ -90,7 +92,8 @@ void read_setting(SettingReader& reader, const SettingRule& rule, Config& config
     case Setting::tied_logits: config.tied_logits = reader.truth(rule.name, rule.fallback); break;
     case Setting::must_be_off: {
       const nlohmann::json* value = reader.find({rule.name});
-      if (value != nullptr && *value != false) reader.refuse(rule.name, "is set; Regard does not support it, so it must be null");
+      if (value != nullptr && *value != false)
+        reader.refuse(rule.name, "is set; Regard does not support it, so it must be null");
       break;
     }
   }
@@ -105,8 +108,8 @@ void finish_heads(SettingReader& reader, const Family& family, Side side, StackC
     return std::string_view("n_heads");
   };
   if (stack.d_head == 0 && stack.d_model % stack.n_heads != 0) {
-    return reader.refuse(name_of_heads(), "is " + std::to_string(stack.n_heads) + "; it must divide the model's width, " +
-                                              std::to_string(stack.d_model));
+    return reader.refuse(name_of_heads(), "is " + std::to_string(stack.n_heads) +
+                                              "; it must divide the model's width, " + std::to_string(stack.d_model));
   }
   if (stack.d_head == 0) stack.d_head = stack.d_model / stack.n_heads;
   if (stack.n_kv_heads == 0) stack.n_kv_heads = stack.n_heads;

@@ -16,7 +16,8 @@ struct FamilyConfig {
 
 /// @param generation_json  empty: no such file; then config.json's own generation settings count (older checkpoints)
 /// Errors: json_invalid · family_unsupported (the message lists what is supported) · config_invalid (the message
-/// names the field, as the file does, and what would be right). Nothing is allocated in proportion to what a field says.
+/// names the field, as the file does, and what would be right). Nothing is allocated in proportion to what a field
+/// says.
 [[nodiscard]] Result<FamilyConfig> parse_config(std::string_view config_json, std::string_view generation_json);
 
 }  // namespace regard

@@ -13,23 +13,23 @@ namespace regard {
 /// What a setting of config.json means here. Its type and its limits belong to the meaning (config_json.cpp), not to
 /// the family.
 enum class Setting {
-  d_vocab,            ///< rows of the embedding; of the decoder's, where there are two
-  d_vocab_encoder,    ///< rows of the encoder's; where one table is shared, of that
+  d_vocab,          ///< rows of the embedding; of the decoder's, where there are two
+  d_vocab_encoder,  ///< rows of the encoder's; where one table is shared, of that
   d_model,
   n_layers,
   n_heads,
-  n_kv_heads,         ///< n_heads where no rule names it
-  d_head,             ///< d_model / n_heads where no rule names it
+  n_kv_heads,  ///< n_heads where no rule names it
+  d_head,      ///< d_model / n_heads where no rule names it
   d_ff,
   n_ctx,
   n_token_types,
   norm_epsilon,
   rotary_base,
   activation,
-  scale_embedding,    ///< true: embeddings × √d_model
+  scale_embedding,  ///< true: embeddings × √d_model
   shared_embeddings,
   tied_logits,
-  must_be_off,        ///< a feature that would change the arithmetic and is not supported: absent, null or false
+  must_be_off,  ///< a feature that would change the arithmetic and is not supported: absent, null or false
 };
 
 enum class Side { encoder, decoder, both };
@@ -53,14 +53,14 @@ enum class Layout {
 struct NameRule {
   std::string_view ours, theirs;
   Layout layout = Layout::as_stored;
-  std::size_t part = 0, parts = 1;      ///< of `parts` equal ones side by side in the output (q, k and v in one)
+  std::size_t part = 0, parts = 1;  ///< of `parts` equal ones side by side in the output (q, k and v in one)
 };
 
 struct Family {
-  std::string_view model_type;                          ///< as config.json says it
-  std::span<const std::string_view> head_architectures; ///< whose logits are over the vocabulary
-  std::string_view optional_prefix;                     ///< of names in files; a bare body is saved without it
-  Config (*skeleton)();                                 ///< what no setting changes
+  std::string_view model_type;                           ///< as config.json says it
+  std::span<const std::string_view> head_architectures;  ///< whose logits are over the vocabulary
+  std::string_view optional_prefix;                      ///< of names in files; a bare body is saved without it
+  Config (*skeleton)();                                  ///< what no setting changes
   std::span<const SettingRule> settings;
   std::span<const NameRule> names;
 };

@@ -79,7 +79,7 @@ GenerationDefaults read_settings(SettingReader& reader, std::size_t d_vocab) {
 
 struct SpecialToken {
   std::string_view name;
-  std::int64_t GenerationDefaults::*member;
+  std::int64_t GenerationDefaults::* member;
 };
 
 constexpr SpecialToken kSpecialTokens[] = {{"decoder_start_token_id", &GenerationDefaults::decoder_start},

@@ -41,7 +41,7 @@ class HeaderHandler {
   bool end_object() {
     if (place_ == Place::root) place_ = Place::done;
     if (place_ == Place::tensor && (!has_dtype_ || !has_shape_ || !has_offsets_)) {
-      return refuse(ErrorCode::header_invalid, "has no " + std::string(!has_dtype_  ? "dtype"
+      return refuse(ErrorCode::header_invalid, "has no " + std::string(!has_dtype_   ? "dtype"
                                                                        : !has_shape_ ? "shape"
                                                                                      : "data_offsets"));
     }
@@ -70,17 +70,17 @@ class HeaderHandler {
   }
 
   bool number_unsigned(number_unsigned_t value) {
-    StoredTensor* tensor = tensors_.empty() ? nullptr : &tensors_.back();
     if (place_ == Place::shape) {
-      if (tensor->rank == kMaxRank) {
+      StoredTensor& tensor = tensors_.back();
+      if (tensor.rank == kMaxRank) {
         return refuse(ErrorCode::shape_overflow, "has more than " + std::to_string(kMaxRank) + " axes");
       }
-      tensor->axes[tensor->rank++] = value;
+      tensor.axes[tensor.rank++] = value;
       return true;
     }
     if (place_ == Place::offsets) {
       if (n_offsets_ == 2) return refuse(ErrorCode::offset_invalid, "has data_offsets that are not two numbers");
-      (n_offsets_++ == 0 ? tensor->begin : tensor->end) = value;
+      (n_offsets_++ == 0 ? tensors_.back().begin : tensors_.back().end) = value;
       return true;
     }
     return refuse_value("a number");
@@ -102,7 +102,8 @@ class HeaderHandler {
   bool binary(binary_t&) { return refuse_value("bytes"); }
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
-    error_ = Error{ErrorCode::header_invalid, "the header is not JSON in UTF-8 at its byte " + std::to_string(position)};
+    error_ =
+        Error{ErrorCode::header_invalid, "the header is not JSON in UTF-8 at its byte " + std::to_string(position)};
     return false;
   }
 
@@ -154,13 +155,18 @@ class HeaderHandler {
   /// A value that cannot stand where we are.
   bool refuse_value(const std::string& what) {
     switch (place_) {
-      case Place::outside: error_ = Error{ErrorCode::header_invalid, "the header is " + what + ", not an object"}; break;
-      case Place::metadata: error_ = Error{ErrorCode::header_invalid, "__metadata__ holds " + what + "; only text may"}; break;
+      case Place::outside:
+        error_ = Error{ErrorCode::header_invalid, "the header is " + what + ", not an object"};
+        break;
+      case Place::metadata:
+        error_ = Error{ErrorCode::header_invalid, "__metadata__ holds " + what + "; only text may"};
+        break;
       case Place::offsets: return refuse(ErrorCode::offset_invalid, "has " + what + " among its data_offsets");
       case Place::shape: return refuse(ErrorCode::header_invalid, "has " + what + " in its shape");
       case Place::tensor:
         if (field_ == Field::offsets) return refuse(ErrorCode::offset_invalid, "has " + what + " as its data_offsets");
-        return refuse(ErrorCode::header_invalid, "has " + what + " as its " + (field_ == Field::dtype ? "dtype" : "shape"));
+        return refuse(ErrorCode::header_invalid,
+                      "has " + what + " as its " + (field_ == Field::dtype ? "dtype" : "shape"));
       default:
         if (in_metadata_) {
           error_ = Error{ErrorCode::header_invalid, "__metadata__ is " + what + ", not an object"};

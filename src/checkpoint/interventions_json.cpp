@@ -132,7 +132,8 @@ constexpr std::array<KindRule, 7> kKinds{{{"scale_head", Kind::scale_head, kFact
 const KindRule* find_kind(const Json& object) {
   const auto kind = object.find("kind");
   if (kind == object.end()) return nullptr;
-  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindRule& rule) { return *kind == rule.name; });
+  const auto found =
+      std::find_if(kKinds.begin(), kKinds.end(), [&](const KindRule& rule) { return *kind == rule.name; });
   return found == kKinds.end() ? nullptr : &*found;
 }
 

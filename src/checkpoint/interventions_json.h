@@ -10,8 +10,9 @@
 namespace regard {
 
 /// The array of objects that model/interventions.h describes; empty text means none.
-/// Errors: json_invalid (not JSON, or nested too deep), invalid_argument (the message names the entry and the field, and
-/// what would be right). A field that the entry's kind does not have is refused: a misspelt one must not pass unseen.
+/// Errors: json_invalid (not JSON, or nested too deep), invalid_argument (the message names the entry and the field,
+/// and what would be right). A field that the entry's kind does not have is refused: a misspelt one must not pass
+/// unseen.
 [[nodiscard]] Result<std::vector<Intervention>> parse_interventions(std::string_view json);
 
 }  // namespace regard

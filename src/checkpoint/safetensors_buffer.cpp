@@ -21,7 +21,8 @@ Result<SafetensorsBuffer> SafetensorsBuffer::create(std::span<const std::byte> h
   }
   std::unique_ptr<std::byte[]> data(new (std::nothrow) std::byte[static_cast<std::size_t>(data_bytes)]);
   if (!data) {
-    return Error{ErrorCode::out_of_memory, "there is no memory for weights of " + std::to_string(data_bytes) + " bytes"};
+    return Error{ErrorCode::out_of_memory,
+                 "there is no memory for weights of " + std::to_string(data_bytes) + " bytes"};
   }
   const auto first_data = header.subspan(static_cast<std::size_t>(parsed.value().header_bytes));
   SafetensorsBuffer buffer(std::move(parsed).value(), std::move(data));

@@ -26,7 +26,7 @@ Result<std::span<const std::byte>> map_file(const std::filesystem::path& path) {
     int file;
     ~Closer() { ::close(file); }  // the mapping stays
   } const closer{file};
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) != 0) return unreadable(path, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) return unreadable(path, "is not a file");
   if (status.st_size == 0) return std::span<const std::byte>{};

@@ -69,8 +69,8 @@ Result<std::uint64_t> check_coverage(std::span<const StoredTensor> tensors) {
 }
 
 Status check_names(std::span<const StoredTensor> by_name) {
-  const auto twin = std::adjacent_find(by_name.begin(), by_name.end(),
-                                       [](const auto& a, const auto& b) { return a.name == b.name; });
+  const auto twin =
+      std::adjacent_find(by_name.begin(), by_name.end(), [](const auto& a, const auto& b) { return a.name == b.name; });
   if (twin != by_name.end()) return refuse(ErrorCode::header_invalid, *twin, "is in the header twice");
   return success();
 }
@@ -117,8 +117,8 @@ Result<std::size_t> safetensors_header_end(std::span<const std::byte> first_byte
   }
   const std::size_t end = kPrefix + static_cast<std::size_t>(length);
   if (file_bytes && end > *file_bytes) {
-    return Error{ErrorCode::header_truncated, "the header claims " + std::to_string(length) + " bytes; the file has " +
-                                                  std::to_string(*file_bytes)};
+    return Error{ErrorCode::header_truncated,
+                 "the header claims " + std::to_string(length) + " bytes; the file has " + std::to_string(*file_bytes)};
   }
   return end;
 }
@@ -128,8 +128,8 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> st
   const auto header_end = safetensors_header_end(start, file_bytes);
   REGARD_TRY(header_end);
   if (start.size() < header_end.value()) {
-    return Error{ErrorCode::header_truncated, "the header needs " + std::to_string(header_end.value()) +
-                                                  " bytes; " + std::to_string(start.size()) + " are there"};
+    return Error{ErrorCode::header_truncated, "the header needs " + std::to_string(header_end.value()) + " bytes; " +
+                                                  std::to_string(start.size()) + " are there"};
   }
   const auto text = start.first(header_end.value()).subspan(sizeof(std::uint64_t));
   auto tensors = parse_header_json({reinterpret_cast<const char*>(text.data()), text.size()});

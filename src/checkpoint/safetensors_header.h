@@ -22,7 +22,7 @@
 namespace regard {
 
 /// What safetensors can store. Regard computes with F32, F16 and BF16; the others may be in a file, unread.
-enum class Dtype { F64, F32, F16, BF16, I64, U64, I32, U32, I16, U16, I8, U8, F8_E5M2, F8_E4M3, BOOL };
+enum class Dtype { f64, f32, f16, bf16, i64, u64, i32, u32, i16, u16, i8, u8, f8_e5m2, f8_e4m3, boolean };
 
 [[nodiscard]] std::optional<Dtype> dtype_of(std::string_view name) noexcept;
 [[nodiscard]] std::string_view name_of(Dtype dtype) noexcept;
@@ -30,7 +30,7 @@ enum class Dtype { F64, F32, F16, BF16, I64, U64, I32, U32, I16, U16, I8, U8, F8
 
 struct StoredTensor {
   std::string name;
-  Dtype dtype = Dtype::F32;
+  Dtype dtype = Dtype::f32;
   std::size_t rank = 0;
   std::array<std::uint64_t, kMaxRank> axes{};  ///< the first `rank`; none is 0
   std::uint64_t begin = 0, end = 0;            ///< bytes of the data

@@ -53,7 +53,8 @@ TEST_CASE("a Marian config.json becomes a Config", "[config]") {
 
 TEST_CASE("optional settings have the reference's defaults, and null counts as absent", "[config]") {
   Json config = marian();
-  for (const char* name : {"scale_embedding", "share_encoder_decoder_embeddings", "tie_word_embeddings", "architectures"}) {
+  for (const char* name :
+       {"scale_embedding", "share_encoder_decoder_embeddings", "tie_word_embeddings", "architectures"}) {
     config.erase(name);
   }
   config["decoder_vocab_size"] = nullptr;
@@ -74,10 +75,11 @@ TEST_CASE("two vocabularies", "[config]") {
 }
 
 TEST_CASE("every size refuses what no size can be, and says its name", "[config]") {
-  const std::vector<Json> bad{0,     -1,    -2147483648ll, 2147483648ll, 1e9,  18446744073709551615ull,
-                              1.5,   64.0,  "64",          true,         Json::array({64}), Json::object()};
-  for (const char* field : {"vocab_size", "d_model", "encoder_layers", "decoder_layers", "encoder_attention_heads",
-                            "decoder_attention_heads", "encoder_ffn_dim", "decoder_ffn_dim", "max_position_embeddings"}) {
+  const std::vector<Json> bad{0,    -1,   -2147483648ll, 2147483648ll,      1e9,           18446744073709551615ull, 1.5,
+                              64.0, "64", true,          Json::array({64}), Json::object()};
+  for (const char* field :
+       {"vocab_size", "d_model", "encoder_layers", "decoder_layers", "encoder_attention_heads",
+        "decoder_attention_heads", "encoder_ffn_dim", "decoder_ffn_dim", "max_position_embeddings"}) {
     for (const Json& value : bad) {
       Json config = marian();
       config["decoder_vocab_size"] = 100;
@@ -93,7 +95,8 @@ TEST_CASE("every size refuses what no size can be, and says its name", "[config]
 }
 
 TEST_CASE("every other setting refuses what it cannot be, and says its name", "[config]") {
-  const std::vector<Json> values{0, -1, 2147483648ll, 1e9, 1.5, "", "x", true, false, Json::array({1}), Json::object(), 3};
+  const std::vector<Json> values{0, -1, 2147483648ll, 1e9, 1.5, "", "x", true, false, Json::array({1}), Json::object(),
+                                 3};
   const auto is_right = [](const std::string& field, const Json& value) {
     if (field == "activation_function" || field == "model_type") return false;
     if (field == "architectures") return false;
@@ -102,9 +105,9 @@ TEST_CASE("every other setting refuses what it cannot be, and says its name", "[
     return value.is_boolean();
   };
   for (const std::string field :
-       {"scale_embedding", "share_encoder_decoder_embeddings", "tie_word_embeddings", "activation_function", "architectures",
-        "decoder_start_token_id", "eos_token_id", "pad_token_id", "forced_eos_token_id", "forced_bos_token_id",
-        "quantization_config"}) {
+       {"scale_embedding", "share_encoder_decoder_embeddings", "tie_word_embeddings", "activation_function",
+        "architectures", "decoder_start_token_id", "eos_token_id", "pad_token_id", "forced_eos_token_id",
+        "forced_bos_token_id", "quantization_config"}) {
     for (const Json& value : values) {
       Json config = marian();
       config[field] = value;
@@ -158,7 +161,8 @@ TEST_CASE("generation_config.json goes before config.json", "[config]") {
   CHECK((old.beams == 6 && old.max_length == 40 && old.bad_words.size() == 1));
 
   const GenerationDefaults merged =
-      parsed(config, R"({"num_beams":4,"eos_token_id":[7],"length_penalty":-0.5,"early_stopping":true,"max_new_tokens":9,
+      parsed(config,
+             R"({"num_beams":4,"eos_token_id":[7],"length_penalty":-0.5,"early_stopping":true,"max_new_tokens":9,
                          "bad_words_ids":[[1],[2,3]],"forced_bos_token_id":5,"forced_eos_token_id":0})")
           .generation;
   CHECK((merged.beams == 4 && merged.max_length == 0 && merged.max_new_tokens == 9 && merged.early_stopping));
@@ -170,10 +174,11 @@ TEST_CASE("generation_config.json goes before config.json", "[config]") {
 TEST_CASE("generation settings refuse what they cannot be, and say their name", "[config]") {
   const auto fault = [](const std::string& generation) { return fault_of(marian(), generation); };
   for (const std::string text :
-       {R"({"num_beams":0})", R"({"num_beams":65})", R"({"num_beams":"4"})", R"({"max_length":-1})", R"({"max_length":1e9})",
-        R"({"max_new_tokens":1.5})", R"({"length_penalty":"x"})", R"({"length_penalty":1e300})", R"({"early_stopping":"never"})",
-        R"({"eos_token_id":100})", R"({"eos_token_id":-1})", R"({"eos_token_id":[1,2]})", R"({"bad_words_ids":5})",
-        R"({"bad_words_ids":[5]})", R"({"bad_words_ids":[[]]})", R"({"bad_words_ids":[[100]]})", R"({"forced_eos_token_id":1.0})"}) {
+       {R"({"num_beams":0})", R"({"num_beams":65})", R"({"num_beams":"4"})", R"({"max_length":-1})",
+        R"({"max_length":1e9})", R"({"max_new_tokens":1.5})", R"({"length_penalty":"x"})",
+        R"({"length_penalty":1e300})", R"({"early_stopping":"never"})", R"({"eos_token_id":100})",
+        R"({"eos_token_id":-1})", R"({"eos_token_id":[1,2]})", R"({"bad_words_ids":5})", R"({"bad_words_ids":[5]})",
+        R"({"bad_words_ids":[[]]})", R"({"bad_words_ids":[[100]]})", R"({"forced_eos_token_id":1.0})"}) {
     INFO(text);
     const std::string field = Json::parse(text).begin().key();
     CHECK(fault(text).starts_with("config_invalid: " + field + " "));

@@ -75,7 +75,8 @@ TEST_CASE("a body saved without its head's prefix opens", "[open]") {
 }
 
 TEST_CASE("a tied table is found under any of its names", "[open]") {
-  for (const char* name : {"lm_head.weight", "model.decoder.embed_tokens.weight", "model.encoder.embed_tokens.weight"}) {
+  for (const char* name :
+       {"lm_head.weight", "model.decoder.embed_tokens.weight", "model.encoder.embed_tokens.weight"}) {
     Trace tensors = right_tensors();
     tensors.entries.front().name = name;
     INFO(name);
@@ -101,7 +102,8 @@ TEST_CASE("every tensor of the wrong shape is refused", "[open]") {
   for (std::size_t i = 0; i < right.entries.size(); ++i) {
     Trace tensors = right;
     tensors.entries[i].shape[0] += 1;
-    tensors.entries[i].data.resize(tensors.entries[i].data.size() + tensors.entries[i].data.size() / (tensors.entries[i].shape[0] - 1));
+    tensors.entries[i].data.resize(tensors.entries[i].data.size() +
+                                   tensors.entries[i].data.size() / (tensors.entries[i].shape[0] - 1));
     INFO(right.entries[i].name);
     const auto opened = open(tensors);
     CHECK((!opened.ok() && opened.error().code == ErrorCode::shape_mismatch));

@@ -62,7 +62,8 @@ TEST_CASE("weights beyond the limit are refused before their memory is asked for
 }
 
 TEST_CASE("half precision is widened exactly, and other types are refused by name", "[safetensors]") {
-  const auto read = [](std::string_view dtype, const std::vector<std::uint8_t>& raw, std::size_t n) -> Result<std::vector<float>> {
+  const auto read = [](std::string_view dtype, const std::vector<std::uint8_t>& raw,
+                       std::size_t n) -> Result<std::vector<float>> {
     auto bytes = test::one_tensor(dtype, "[" + std::to_string(n) + "]", "[0," + std::to_string(raw.size()) + "]", 0);
     for (const std::uint8_t byte : raw) bytes.push_back(std::byte{byte});
     const auto buffer = SafetensorsBuffer::create(bytes, bytes.size());

@@ -60,7 +60,8 @@ TEST_CASE("a trace of nothing is a file of nothing", "[trace]") {
 
 TEST_CASE("files that cannot be read say so", "[safetensors]") {
   CHECK(SafetensorsFile::open("no-such-file.safetensors").error().code == ErrorCode::file_unreadable);
-  CHECK(SafetensorsFile::open(std::filesystem::path(REGARD_SOURCE_DIR) / "src").error().code == ErrorCode::file_unreadable);
+  CHECK(SafetensorsFile::open(std::filesystem::path(REGARD_SOURCE_DIR) / "src").error().code ==
+        ErrorCode::file_unreadable);
   const auto text = SafetensorsFile::open(std::filesystem::path(REGARD_SOURCE_DIR) / "src" / "error.h");
   CHECK(text.error().code == ErrorCode::header_too_large);
   CHECK(text.error().message.find("error.h") != std::string::npos);

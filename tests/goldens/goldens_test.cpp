@@ -1,7 +1,7 @@
 // Every recorded tensor and every generated token against PyTorch and Hugging Face transformers (make_goldens.py).
 //
-// Bounds: pattern 1e-5, logits 1e-4, and 1e-5 + 1e-5·|expected| for what lies between; the same token is the likeliest at
-// every position; generated tokens are identical.
+// Bounds: pattern 1e-5, logits 1e-4, and 1e-5 + 1e-5·|expected| for what lies between; the same token is the likeliest
+// at every position; generated tokens are identical.
 
 #include <algorithm>
 #include <cmath>

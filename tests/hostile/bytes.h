@@ -35,15 +35,16 @@ inline std::string tensor_json(std::string_view dtype, std::string_view shape, s
 }
 
 /// A file of one tensor "a", else right.
-inline Bytes one_tensor(std::string_view dtype, std::string_view shape, std::string_view offsets, std::size_t data_bytes) {
+inline Bytes one_tensor(std::string_view dtype, std::string_view shape, std::string_view offsets,
+                        std::size_t data_bytes) {
   return file_with(R"({"a":)" + tensor_json(dtype, shape, offsets) + "}", data_bytes);
 }
 
 /// A file of tensors "a" and "b", two bytes each where they should be, with these offsets.
 inline Bytes two_tensors(std::string_view first, std::string_view second, std::size_t data_bytes) {
-  return file_with(R"({"a":)" + tensor_json(R"("F16")", "[1]", first) + R"(,"b":)" +
-                       tensor_json(R"("F16")", "[1]", second) + "}",
-                   data_bytes);
+  return file_with(
+      R"({"a":)" + tensor_json(R"("F16")", "[1]", first) + R"(,"b":)" + tensor_json(R"("F16")", "[1]", second) + "}",
+      data_bytes);
 }
 
 }  // namespace regard::test

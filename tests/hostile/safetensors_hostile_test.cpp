@@ -57,13 +57,24 @@ const std::vector<HostileFile>& hostile_files() {
       {"a length of 0", header_truncated, [] { return file_claiming(0, "{}"); }},
       {"a length and nothing else", header_truncated, [] { return file_claiming(2, ""); }},
       {"a header cut by one byte", header_truncated, [] { return file_claiming(3, "{}"); }},
-      {"a length within the limit, beyond the file", header_truncated, [] { return file_claiming(kMaxHeaderBytes, "{}"); }},
+      {"a length within the limit, beyond the file", header_truncated,
+       [] { return file_claiming(kMaxHeaderBytes, "{}"); }},
       {"a length one beyond the limit", header_too_large, [] { return file_claiming(kMaxHeaderBytes + 1, "{}"); }},
       {"a length of 2^63", header_too_large, [] { return file_claiming(1ull << 63, "{}"); }},
       {"a length that wraps when 8 is added", header_too_large, [] { return file_claiming(~0ull - 7, "{}"); }},
       {"a length of 2^64 - 1", header_too_large, [] { return file_claiming(~0ull, "{}"); }},
-      {"a web page", header_too_large, [] { Bytes b; test::append(b, "<!DOCTYPE html><html>not found</html>"); return b; }},
-      {"a zip archive", header_too_large, [] { Bytes b; test::append(b, "PK\x03\x04\x14\x08\x08\x08more"); return b; }},
+      {"a web page", header_too_large,
+       [] {
+         Bytes b;
+         test::append(b, "<!DOCTYPE html><html>not found</html>");
+         return b;
+       }},
+      {"a zip archive", header_too_large,
+       [] {
+         Bytes b;
+         test::append(b, "PK\x03\x04\x14\x08\x08\x08more");
+         return b;
+       }},
 
       // the JSON
       {"an array", header_invalid, [] { return file_with("[]"); }},
@@ -94,10 +105,22 @@ const std::vector<HostileFile>& hostile_files() {
       {"no dtype", header_invalid, [] { return file_with(R"({"a":{"shape":[1],"data_offsets":[0,2]}})", 2); }},
       {"no shape", header_invalid, [] { return file_with(R"({"a":{"dtype":"F16","data_offsets":[0,2]}})", 2); }},
       {"no offsets", header_invalid, [] { return file_with(R"({"a":{"dtype":"F16","shape":[1]}})", 2); }},
-      {"an unknown field", header_invalid, [] { return file_with(R"({"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2],"x":1}})", 2); }},
-      {"a field twice", header_invalid, [] { return file_with(R"({"a":{"dtype":"F16","dtype":"F16","shape":[1],"data_offsets":[0,2]}})", 2); }},
-      {"a name twice", header_invalid, [] { return file_with(R"({"a":)" + test::tensor_json(R"("F16")", "[1]", "[0,2]") + R"(,"a":)" + test::tensor_json(R"("F16")", "[1]", "[2,4]") + "}", 4); }},
-      {"a name twice, spelt otherwise", header_invalid, [] { return file_with(R"({"a":)" + test::tensor_json(R"("F16")", "[1]", "[0,2]") + R"(,"\u0061":)" + test::tensor_json(R"("F16")", "[1]", "[0,2]") + "}", 2); }},
+      {"an unknown field", header_invalid,
+       [] { return file_with(R"({"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2],"x":1}})", 2); }},
+      {"a field twice", header_invalid,
+       [] { return file_with(R"({"a":{"dtype":"F16","dtype":"F16","shape":[1],"data_offsets":[0,2]}})", 2); }},
+      {"a name twice", header_invalid,
+       [] {
+         return file_with(R"({"a":)" + test::tensor_json(R"("F16")", "[1]", "[0,2]") + R"(,"a":)" +
+                              test::tensor_json(R"("F16")", "[1]", "[2,4]") + "}",
+                          4);
+       }},
+      {"a name twice, spelt otherwise", header_invalid,
+       [] {
+         return file_with(R"({"a":)" + test::tensor_json(R"("F16")", "[1]", "[0,2]") + R"(,"\u0061":)" +
+                              test::tensor_json(R"("F16")", "[1]", "[0,2]") + "}",
+                          2);
+       }},
       {"metadata that is a text", header_invalid, [] { return file_with(R"({"__metadata__":"x"})"); }},
       {"metadata that holds a number", header_invalid, [] { return file_with(R"({"__metadata__":{"a":1}})"); }},
       {"metadata that holds an object", header_invalid, [] { return file_with(R"({"__metadata__":{"a":{}}})"); }},
@@ -146,7 +169,8 @@ const std::vector<HostileFile>& hostile_files() {
       {"an end before the begin", offset_invalid, [] { return offsets("[4,0]"); }},
       {"an end at the begin", offset_invalid, [] { return offsets("[2,2]"); }},
       {"an end beyond the file", offset_invalid, [] { return one_tensor(R"("F16")", "[4]", "[0,8]", 4); }},
-      {"an end at 2^53 and more", offset_invalid, [] { return one_tensor(R"("U8")", "[9007199254740993]", "[0,9007199254740993]", 4); }},
+      {"an end at 2^53 and more", offset_invalid,
+       [] { return one_tensor(R"("U8")", "[9007199254740993]", "[0,9007199254740993]", 4); }},
 
       // coverage
       {"two tensors on the same bytes", coverage_invalid, [] { return two_tensors("[0,2]", "[0,2]", 2); }},
@@ -202,8 +226,9 @@ TEST_CASE("what is unusual but right is read", "[hostile]") {
   CHECK(header.find("c") == nullptr);
   CHECK(parse_safetensors_header(file_with("{}"), 10).ok());
   CHECK(parse_safetensors_header(many_tensors(kMaxTensors), std::nullopt).ok());
-  const std::string odd_names = R"({"__proto__":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"":{"dtype":"U8","shape":[1],)"
-                                R"("data_offsets":[1,2]},"\u0000\u202e":{"dtype":"BOOL","shape":[1],"data_offsets":[2,3]}})";
+  const std::string odd_names =
+      R"({"__proto__":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"":{"dtype":"U8","shape":[1],)"
+      R"("data_offsets":[1,2]},"\u0000\u202e":{"dtype":"BOOL","shape":[1],"data_offsets":[2,3]}})";
   CHECK(parse_safetensors_header(file_with(odd_names, 3), std::nullopt).ok());
 }
 
@@ -219,7 +244,9 @@ TEST_CASE("10 000 damaged files end in an error or in a header that adds up", "[
         case 0: bytes[place] = static_cast<std::byte>(random.bits()); break;
         case 1: bytes[place] ^= static_cast<std::byte>(1u << random.below(8)); break;
         case 2: bytes.resize(place + 1); break;
-        case 3: bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(place), static_cast<std::byte>(random.bits())); break;
+        case 3:
+          bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(place), static_cast<std::byte>(random.bits()));
+          break;
         default: bytes[place] = static_cast<std::byte>("0123456789[]{},:\"-.e"[random.below(20)]); break;
       }
     }
