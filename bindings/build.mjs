@@ -30,10 +30,15 @@ const read = async (path, how) => {
 
 const glue = {};
 for (const [flavour, folder] of Object.entries(folders))
-  glue[flavour] = await read(join(folder, 'regard.mjs'), `cmake --preset ${flavour === 'strict' ? 'wasm' : 'wasm-relaxed'}, then cmake --build the target regard_module.`);
+  glue[flavour] = await read(
+    join(folder, 'regard.mjs'),
+    `cmake --preset ${flavour === 'strict' ? 'wasm' : 'wasm-relaxed'}, then cmake --build the target regard_module.`,
+  );
 // One glue serves both builds because they import and export the same names; if that ever ends, this says so.
 if (!glue.strict.equals(glue.relaxed)) {
-  console.error('The glue of the strict and the relaxed build differs: build both from the same sources with the same flags.');
+  console.error(
+    'The glue of the strict and the relaxed build differs: build both from the same sources with the same flags.',
+  );
   process.exit(1);
 }
 
@@ -50,9 +55,21 @@ const shared = {
   define: { REGARD_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
 };
-await build({ ...shared, entryPoints: ['js/index.ts'], outfile: 'dist/index.js', external: ['@huggingface/tokenizers', 'wasm-feature-detect'] });
-await build({ ...shared, entryPoints: ['js/worker.ts'], outfile: 'dist/worker.js', minify: true, alias: { 'regard-engine': join(folders.strict, 'regard.mjs') } });
-for (const [flavour, folder] of Object.entries(folders)) await copyFile(join(folder, 'regard.wasm'), join(dist, `regard-${flavour}.wasm`));
+await build({
+  ...shared,
+  entryPoints: ['js/index.ts'],
+  outfile: 'dist/index.js',
+  external: ['@huggingface/tokenizers', 'wasm-feature-detect'],
+});
+await build({
+  ...shared,
+  entryPoints: ['js/worker.ts'],
+  outfile: 'dist/worker.js',
+  minify: true,
+  alias: { 'regard-engine': join(folders.strict, 'regard.mjs') },
+});
+for (const [flavour, folder] of Object.entries(folders))
+  await copyFile(join(folder, 'regard.wasm'), join(dist, `regard-${flavour}.wasm`));
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 try {
@@ -61,5 +78,21 @@ try {
   process.exit(1);
 }
 // what is not of the public types stays out of the package
-for (const name of ['assets', 'bridge', 'client', 'engine', 'host', 'ids', 'limits', 'link', 'protocol', 'read', 'run', 'source', 'tokenizer', 'weights', 'worker'])
+for (const name of [
+  'assets',
+  'bridge',
+  'client',
+  'engine',
+  'host',
+  'ids',
+  'limits',
+  'link',
+  'protocol',
+  'read',
+  'run',
+  'source',
+  'tokenizer',
+  'weights',
+  'worker',
+])
   await rm(join(dist, `${name}.d.ts`), { force: true });

@@ -13,7 +13,14 @@ const inDist = (name) => readFile(join(here, 'dist', name));
 
 // as a bundler would ship it: minified, the feature detection included
 const facade = await build({
-  absWorkingDir: here, entryPoints: ['dist/index.js'], bundle: true, minify: true, format: 'esm', write: false, external: ['@huggingface/tokenizers'], logLevel: 'error',
+  absWorkingDir: here,
+  entryPoints: ['dist/index.js'],
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  write: false,
+  external: ['@huggingface/tokenizers'],
+  logLevel: 'error',
 });
 const parts = { 'index.js, minified': facade.outputFiles[0].contents, 'worker.js': await inDist('worker.js') };
 const rows = [];
@@ -24,7 +31,12 @@ const check = (name, raw, packed, limit) => {
 };
 for (const [name, bytes] of Object.entries(parts)) check(name, bytes.length, brotli(bytes));
 const bytes = Object.values(parts);
-check('JavaScript', bytes.reduce((sum, b) => sum + b.length, 0), bytes.reduce((sum, b) => sum + brotli(b), 0), limits.javascript);
+check(
+  'JavaScript',
+  bytes.reduce((sum, b) => sum + b.length, 0),
+  bytes.reduce((sum, b) => sum + brotli(b), 0),
+  limits.javascript,
+);
 for (const flavour of ['strict', 'relaxed']) {
   const wasm = await inDist(`regard-${flavour}.wasm`);
   check(`regard-${flavour}.wasm`, wasm.length, brotli(wasm), limits.wasm);

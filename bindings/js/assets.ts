@@ -3,6 +3,8 @@ import type { Build } from './protocol.js';
 
 const beside = (build: Build): URL =>
   // two literals: bundlers find, hash and copy what is named like this
-  build === 'strict' ? new URL('./regard-strict.wasm', import.meta.url) : new URL('./regard-relaxed.wasm', import.meta.url);
+  build === 'strict'
+    ? new URL('./regard-strict.wasm', import.meta.url)
+    : new URL('./regard-relaxed.wasm', import.meta.url);
 
 export const addressOf = (build: Build): string => beside(build).href;

@@ -18,8 +18,12 @@ import type { AttendOptions, AttendResult, Tensor } from './types.js';
 export async function attend(options: AttendOptions): Promise<AttendResult> {
   const { q, k, v, heads = 1, kvHeads = heads, scale, mask, record = [], signal } = options;
   const core: CoreOptions = {
-    q: checkedShape('q', q), k: checkedShape('k', k), v: checkedShape('v', v),
-    heads, kvHeads, record: record.map(coreName),
+    q: checkedShape('q', q),
+    k: checkedShape('k', k),
+    v: checkedShape('v', v),
+    heads,
+    kvHeads,
+    record: record.map(coreName),
     ...(scale !== undefined && { scale }),
     ...(mask && { mask: { ...mask, ...(mask.kind === 'padding' && { keep: mask.keep.map(Number) }) } }),
   };
@@ -37,10 +41,14 @@ export async function attend(options: AttendOptions): Promise<AttendResult> {
 
 function checkedShape(name: string, tensor: Tensor): readonly number[] {
   const { data, shape } = tensor;
-  if (!(data instanceof Float32Array)) throw new RegardError('invalid_argument', `${name}.data must be a Float32Array.`);
+  if (!(data instanceof Float32Array))
+    throw new RegardError('invalid_argument', `${name}.data must be a Float32Array.`);
   if (shape.length !== 2 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0))
     throw new RegardError('shape_mismatch', `${name} must be a matrix, not of shape [${shape.join(', ')}].`);
   if (shape[0]! * shape[1]! !== data.length)
-    throw new RegardError('shape_mismatch', `${name} has ${data.length} numbers; its shape [${shape.join(', ')}] wants ${shape[0]! * shape[1]!}.`);
+    throw new RegardError(
+      'shape_mismatch',
+      `${name} has ${data.length} numbers; its shape [${shape.join(', ')}] wants ${shape[0]! * shape[1]!}.`,
+    );
   return shape;
 }

@@ -2,7 +2,7 @@
 import { RegardError, type RegardErrorCode } from './errors.js';
 import type { CoreInfo, CoreStep, NamedTensor } from './protocol.js';
 
-/** What every entry returns: the value where `code` is empty, else the error. No C++ exception crosses. */
+/** What every entry returns: the value where `code` is empty, else the error. A refused allocation throws a RangeError. */
 export interface Outcome<T> {
   readonly code: RegardErrorCode | '';
   readonly message: string;
@@ -48,4 +48,5 @@ export function unwrap<T>(outcome: Outcome<T>): T {
 }
 
 /** The core's messages begin small and end open; here they stand alone. */
-const sentence = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? '' : '.');
+const sentence = (message: string): string =>
+  message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? '' : '.');

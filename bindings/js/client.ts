@@ -7,7 +7,16 @@ import { relaxedSimd, simd } from 'wasm-feature-detect';
 
 import { RegardError } from './errors.js';
 import { startWorker, type Link } from './link.js';
-import type { Answers, Build, CoreInfo, FileReference, FromWorker, Request, RequestOf, RequestType } from './protocol.js';
+import type {
+  Answers,
+  Build,
+  CoreInfo,
+  FileReference,
+  FromWorker,
+  Request,
+  RequestOf,
+  RequestType,
+} from './protocol.js';
 import { addressOf } from './assets.js';
 import type { Progress } from './types.js';
 
@@ -28,10 +37,13 @@ interface Call {
   over: boolean;
 }
 
-/** A worker we ended ourselves: what it was loading is asked of the next one. */
+/** A worker that we ended, for its memory or its time: what it was loading is asked of the next one. */
 class Replaced extends RegardError {
   constructor() {
-    super('worker_lost', 'The worker was replaced, to end a call that was aborted. The next call finds another.');
+    super(
+      'worker_lost',
+      'The worker was replaced, to end an aborted call or to give memory back. The next call finds another.',
+    );
   }
 }
 
@@ -107,7 +119,10 @@ class Client {
   }
 
   /** One call in its turn. Rejects with the signal's reason as soon as that aborts. */
-  compute<Type extends RequestType>(prepare: () => Promise<RequestOf<Type>>, signal: AbortSignal | undefined): Promise<Answers[Type]> {
+  compute<Type extends RequestType>(
+    prepare: () => Promise<RequestOf<Type>>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answers[Type]> {
     return new Promise<Answers[Type]>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const call: Call = { prepare, resolve, reject, over: false };
@@ -202,7 +217,10 @@ class Client {
     this.#link = undefined;
     this.#engines = new Map();
     this.#life++;
-    void link?.then((open) => open.end(), () => undefined);
+    void link?.then(
+      (open) => open.end(),
+      () => undefined,
+    );
     const sent = [...this.#sent.values()];
     this.#sent.clear();
     for (const { reject } of sent) reject(reason);
@@ -226,14 +244,18 @@ class Client {
       signal?.addEventListener('abort', aborted);
       this.#sent.set(id, {
         resolve: (value) => (settled(), resolve(value)),
-        reject: (cause) => (settled(), reject(cause as Error)),
+        reject: (cause) => (settled(), reject(cause)),
         onProgress,
       });
       link.hold(true);
       try {
         link.post({ id, request });
       } catch (cause) {
-        this.#sent.get(id)?.reject(new RegardError('invalid_argument', `What was given cannot be sent to the worker: ${String(cause)}.`));
+        this.#sent
+          .get(id)
+          ?.reject(
+            new RegardError('invalid_argument', `What was given cannot be sent to the worker: ${String(cause)}.`),
+          );
       }
     });
   }
@@ -244,7 +266,10 @@ class Client {
     if (!sent) return;
     if (message.type === 'progress') sent.onProgress?.(message.progress);
     else if (message.type === 'answer') sent.resolve(message.value as never);
-    else sent.reject(new RegardError(message.code, message.message, message.status));
+    else {
+      sent.reject(new RegardError(message.code, message.message, message.status));
+      if (message.spent) this.#forget(new Replaced());
+    }
   }
 }
 

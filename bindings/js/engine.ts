@@ -25,19 +25,28 @@ export async function createEngine(url: string): Promise<RawModule> {
     throw new RegardError(code, `The engine could not be started: ${messageOf(cause)}.`);
   }
   if (raw.version() !== version)
-    throw new RegardError('unsupported', `The engine is of version ${raw.version()}, this is ${version}; reload, so that all files are of one version.`);
+    throw new RegardError(
+      'unsupported',
+      `The engine is of version ${raw.version()}, this is ${version}; reload, so that all files are of one version.`,
+    );
   return raw;
 }
 
 async function compile(url: string): Promise<WebAssembly.Module> {
-  if (inNode && url.startsWith('file:')) return asEngine(WebAssembly.compile(await builtin('node:fs/promises').readFile(new URL(url))));
+  if (inNode && url.startsWith('file:'))
+    return asEngine(WebAssembly.compile(await builtin('node:fs/promises').readFile(new URL(url))));
   let response: Response;
   try {
     response = await fetch(url, { credentials: 'same-origin' });
   } catch (cause) {
     throw new RegardError('fetch_failed', `The engine could not be fetched from ${url}: ${messageOf(cause)}.`);
   }
-  if (!response.ok) throw new RegardError('fetch_failed', `The engine: the server answered ${response.status} for ${url}.`, response.status);
+  if (!response.ok)
+    throw new RegardError(
+      'fetch_failed',
+      `The engine: the server answered ${response.status} for ${url}.`,
+      response.status,
+    );
   // streaming wants the right type; a server that does not know it is no reason to fail
   const typed = response.headers.get('content-type')?.split(';')[0]?.trim() === 'application/wasm';
   return asEngine(typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));

@@ -1,13 +1,39 @@
 /** Codes of the core (src/error.h) and of JavaScript's side of it. */
 export type RegardErrorCode =
-  | 'invalid_argument' | 'shape_mismatch' | 'shape_overflow' | 'overlap' | 'empty_input' | 'too_long'
-  | 'token_out_of_range' | 'not_finite' | 'header_truncated' | 'header_too_large' | 'header_invalid'
-  | 'too_many_tensors' | 'offset_invalid' | 'coverage_invalid' | 'dtype_unsupported' | 'tensor_missing'
-  | 'weights_not_finite' | 'config_invalid' | 'family_unsupported' | 'json_invalid' | 'file_unreadable'
-  | 'capture_too_large' | 'out_of_memory' | 'cancelled' | 'internal'
+  | 'invalid_argument'
+  | 'shape_mismatch'
+  | 'shape_overflow'
+  | 'overlap'
+  | 'empty_input'
+  | 'too_long'
+  | 'token_out_of_range'
+  | 'not_finite'
+  | 'header_truncated'
+  | 'header_too_large'
+  | 'header_invalid'
+  | 'too_many_tensors'
+  | 'offset_invalid'
+  | 'coverage_invalid'
+  | 'dtype_unsupported'
+  | 'tensor_missing'
+  | 'weights_not_finite'
+  | 'config_invalid'
+  | 'family_unsupported'
+  | 'json_invalid'
+  | 'file_unreadable'
+  | 'capture_too_large'
+  | 'out_of_memory'
+  | 'cancelled'
+  | 'internal'
   // of JavaScript's side
-  | 'fetch_failed' | 'hash_mismatch' | 'unsupported' | 'worker_lost' | 'closed' | 'not_recorded'
-  | 'tokenizer_invalid' | 'source_invalid';
+  | 'fetch_failed'
+  | 'hash_mismatch'
+  | 'unsupported'
+  | 'worker_lost'
+  | 'closed'
+  | 'not_recorded'
+  | 'tokenizer_invalid'
+  | 'source_invalid';
 
 /** What every rejected promise of Regard carries, but for an abort, which is the signal's own reason. */
 export class RegardError extends Error {

@@ -16,7 +16,8 @@ interface NodeProcess {
 
 const nodeProcess = (globalThis as { process?: NodeProcess }).process;
 
-export const inNode = typeof nodeProcess?.versions?.node === 'string' && typeof nodeProcess.getBuiltinModule === 'function';
+export const inNode =
+  typeof nodeProcess?.versions?.node === 'string' && typeof nodeProcess.getBuiltinModule === 'function';
 
 export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
   if (!nodeProcess?.getBuiltinModule) throw new Error(`${name} is of Node`);

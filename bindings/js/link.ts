@@ -57,7 +57,9 @@ export function startWorker(events: LinkEvents): Promise<Link> {
       if (message.type === 'fatal') return lost(message.message);
       if (message.type !== 'hello') return events.message(message);
       if (message.version !== version || message.protocol !== protocolVersion)
-        return lost(`it is of version ${message.version}, this is ${version}; reload, so that all files are of one version`);
+        return lost(
+          `it is of version ${message.version}, this is ${version}; reload, so that all files are of one version`,
+        );
       state = 'running';
       resolve(transport);
     };

@@ -9,7 +9,19 @@ import { coreName, ForwardRun, Recording, type Axes } from './run.js';
 import { resolveSource } from './source.js';
 import { createTokenizer, idsOnly, type TextTokenizer } from './tokenizer.js';
 import type {
-  Attention, AttentionAddress, GenerateOptions, GenerationStep, LoadOptions, Model, ModelInfo, ModelSource, Progress, Run, RunOptions, StackInfo, Token,
+  Attention,
+  AttentionAddress,
+  GenerateOptions,
+  GenerationStep,
+  LoadOptions,
+  Model,
+  ModelInfo,
+  ModelSource,
+  Progress,
+  Run,
+  RunOptions,
+  StackInfo,
+  Token,
 } from './types.js';
 
 /**
@@ -34,22 +46,35 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
 
   tell('config');
   const config = await textOf(files.config, maxConfigBytes, signal);
-  if (config === undefined) throw new RegardError('fetch_failed', 'There is no config.json: this is not a model’s folder.', 404);
+  if (config === undefined)
+    throw new RegardError('fetch_failed', 'There is no config.json: this is not a model’s folder.', 404);
   const generation = (await textOf(files.generation, maxConfigBytes, signal)) ?? '';
 
   tell('tokenizer');
   const tokenizerJson = await textOf(files.tokenizer, maxTokenizerBytes, signal);
-  const tokenizer = tokenizerJson === undefined ? idsOnly : await createTokenizer(tokenizerJson, await textOf(files.tokenizerConfig, maxConfigBytes, signal));
+  const tokenizer =
+    tokenizerJson === undefined
+      ? idsOnly
+      : await createTokenizer(tokenizerJson, await textOf(files.tokenizerConfig, maxConfigBytes, signal));
 
   await orAbort(engine, signal);
-  const opening: Opening = { build, config, generation, weights: files.weights, ...(integrity !== undefined && { integrity }) };
+  const opening: Opening = {
+    build,
+    config,
+    generation,
+    weights: files.weights,
+    ...(integrity !== undefined && { integrity }),
+  };
   const opened = await client.open(opening, { signal, onProgress });
   tell('ready', opened.info.weightBytes, opened.info.weightBytes);
   return new WorkerModel(opened, tokenizer, name);
 }
 
-const textOf = async (file: FileReference | undefined, maxBytes: number, signal: AbortSignal | undefined): Promise<string | undefined> =>
-  file && readText(file, maxBytes, signal);
+const textOf = async (
+  file: FileReference | undefined,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> => file && readText(file, maxBytes, signal);
 
 class WorkerModel implements Model {
   readonly info: ModelInfo;
@@ -61,7 +86,12 @@ class WorkerModel implements Model {
     this.#tokenizer = tokenizer;
     const { family, dVocab, nParameters, weightBytes, encoder, decoder } = open.info;
     this.info = {
-      family, name, dVocab, nParameters, weightBytes, build: open.opening.build,
+      family,
+      name,
+      dVocab,
+      nParameters,
+      weightBytes,
+      build: open.opening.build,
       ...(encoder && { encoder: stackInfo(encoder) }),
       ...(decoder && { decoder: stackInfo(decoder) }),
     };
@@ -77,7 +107,10 @@ class WorkerModel implements Model {
     const { tokens } = input;
     const targetTokens = this.#target(target);
     const { info } = this.#open;
-    const decoderIds = checkedIds(targetTokens.map(({ id }) => id), info.dVocab);
+    const decoderIds = checkedIds(
+      targetTokens.map(({ id }) => id),
+      info.dVocab,
+    );
     const core: CoreOptions = { record: record.map(coreName), layers, heads, interventions };
     const tensors = await client.compute<'run'>(
       async () => ({ type: 'run', model: await client.ensure(this.#open), ids: input.ids, decoderIds, options: core }),
@@ -87,7 +120,10 @@ class WorkerModel implements Model {
     return new ForwardRun(new Recording(tensors, info, axes, heads, interventions), tokens, targetTokens);
   }
 
-  async *generate(text: string | readonly number[], options: GenerateOptions = {}): AsyncGenerator<GenerationStep, void, void> {
+  async *generate(
+    text: string | readonly number[],
+    options: GenerateOptions = {},
+  ): AsyncGenerator<GenerationStep, void, void> {
     const { signal, record = [], interventions = [], ...choices } = options;
     const input = this.#input(text);
     const { info } = this.#open;
@@ -141,7 +177,13 @@ class WorkerModel implements Model {
     if (typeof text === 'string') {
       if (text.trim() === '') throw new RegardError('empty_input', 'The text is empty.');
       const tokens = this.#tokenizer.encode(text);
-      return { tokens, ids: checkedIds(tokens.map(({ id }) => id), vocabulary) };
+      return {
+        tokens,
+        ids: checkedIds(
+          tokens.map(({ id }) => id),
+          vocabulary,
+        ),
+      };
     }
     const ids = checkedIds(text, vocabulary);
     if (ids.length === 0) throw new RegardError('empty_input', 'There is not one id.');
@@ -152,7 +194,8 @@ class WorkerModel implements Model {
   #target(target: RunOptions['target']): readonly Token[] {
     const { info } = this.#open;
     if (!info.encoder || !info.decoder) {
-      if (target !== undefined) throw new RegardError('invalid_argument', '`target` is for models with an encoder and a decoder.');
+      if (target !== undefined)
+        throw new RegardError('invalid_argument', '`target` is for models with an encoder and a decoder.');
       return [];
     }
     const start = this.#tokenizer.token(info.decoderStart);
@@ -162,6 +205,14 @@ class WorkerModel implements Model {
   }
 }
 
-function stackInfo({ nLayers, nHeads, nKvHeads, dModel, dHead, dFf, nCtx }: NonNullable<CoreInfo['encoder']>): StackInfo {
+function stackInfo({
+  nLayers,
+  nHeads,
+  nKvHeads,
+  dModel,
+  dHead,
+  dFf,
+  nCtx,
+}: NonNullable<CoreInfo['encoder']>): StackInfo {
   return { nLayers, nHeads, nKvHeads, dModel, dHead, dFf, nCtx };
 }

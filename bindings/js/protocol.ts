@@ -51,7 +51,15 @@ export type CoreOptions = Readonly<Record<string, unknown>>;
 
 export type Request =
   | { type: 'engine'; build: Build; url: string }
-  | { type: 'open'; build: Build; model: number; config: string; generation: string; weights: FileReference; integrity?: string }
+  | {
+      type: 'open';
+      build: Build;
+      model: number;
+      config: string;
+      generation: string;
+      weights: FileReference;
+      integrity?: string;
+    }
   | { type: 'run'; model: number; ids: Float64Array; decoderIds: Float64Array; options: CoreOptions }
   | { type: 'generate'; model: number; generation: number; ids: Float64Array; options: CoreOptions }
   | { type: 'next'; generation: number }
@@ -76,10 +84,18 @@ export type RequestOf<Type extends RequestType> = Extract<Request, { type: Type 
 
 export type ToWorker = { readonly id: number; readonly request: Request } | { readonly cancel: number };
 
+/** `spent`: the engine ran out of memory on the way, and wants another worker. */
 export type FromWorker =
   | { readonly type: 'hello'; readonly version: string; readonly protocol: number }
   | { readonly type: 'answer'; readonly id: number; readonly value: Answers[RequestType] }
-  | { readonly type: 'failure'; readonly id: number; readonly code: RegardErrorCode; readonly message: string; readonly status?: number }
+  | {
+      readonly type: 'failure';
+      readonly id: number;
+      readonly code: RegardErrorCode;
+      readonly message: string;
+      readonly status?: number;
+      readonly spent?: true;
+    }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   /** The engine trapped: nothing in this worker can be trusted any more. */
   | { readonly type: 'fatal'; readonly message: string };

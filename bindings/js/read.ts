@@ -25,7 +25,11 @@ export async function openFile(file: FileReference, signal: AbortSignal | undefi
 }
 
 /** The whole text, or undefined where there is no such file. A server that answers everything with a page has none. */
-export async function readText(file: FileReference, maxBytes: number, signal: AbortSignal | undefined): Promise<string | undefined> {
+export async function readText(
+  file: FileReference,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   let contents: FileContents;
   try {
     contents = await openFile(file, signal);
@@ -64,11 +68,18 @@ async function fetchFile(name: string, url: string, signal: AbortSignal | undefi
   const final = response.url || url;
   if (!response.ok) {
     await response.body?.cancel();
-    throw new RegardError('fetch_failed', `${name}: the server answered ${response.status} for ${final}.`, response.status);
+    throw new RegardError(
+      'fetch_failed',
+      `${name}: the server answered ${response.status} for ${final}.`,
+      response.status,
+    );
   }
   if (!mayBeRead(final)) {
     await response.body?.cancel();
-    throw new RegardError('source_invalid', `${name} was redirected to ${final}, which is neither https nor of this origin.`);
+    throw new RegardError(
+      'source_invalid',
+      `${name} was redirected to ${final}, which is neither https nor of this origin.`,
+    );
   }
   if (/^\s*text\/html\b/i.test(response.headers.get('content-type') ?? '')) {
     await response.body?.cancel();
@@ -97,7 +108,8 @@ async function openPath(name: string, path: string): Promise<FileContents> {
     const { size } = await handle.stat();
     return { bytes: size, chunks: handle.createReadStream({ highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array> };
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === 'ENOENT') throw new Absent('file_unreadable', `${name} is not at ${path}.`);
+    if ((cause as { code?: unknown }).code === 'ENOENT')
+      throw new Absent('file_unreadable', `${name} is not at ${path}.`);
     throw new RegardError('file_unreadable', `${name} could not be read: ${messageOf(cause)}.`);
   }
 }
@@ -124,7 +136,8 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** What a read that broke off says. */
 export function asReadError(name: string, cause: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason;
-  if (cause instanceof RegardError || cause instanceof WebAssembly.RuntimeError) return cause;
+  if (cause instanceof RegardError || cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError)
+    return cause;
   if (cause instanceof TypeError && (cause as { code?: unknown }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
     return new RegardError('json_invalid', `${name} is not UTF-8.`);
   return new RegardError('fetch_failed', `${name} broke off: ${messageOf(cause)}.`);

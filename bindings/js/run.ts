@@ -53,7 +53,10 @@ export class Recording {
       if (tensor) kept[name] = head === undefined ? tensor : this.#head(tensor, head, shape.nHeads);
     }
     if (Object.keys(kept).length === 0)
-      throw new RegardError('not_recorded', `Nothing of ${stack}.${layer}.${kind} was recorded: name it in \`record\`, \`layers\` and \`heads\`.`);
+      throw new RegardError(
+        'not_recorded',
+        `Nothing of ${stack}.${layer}.${kind} was recorded: name it in \`record\`, \`layers\` and \`heads\`.`,
+      );
     const { encoder, decoder, decoderQueries } = this.axes;
     return {
       address,
@@ -67,7 +70,9 @@ export class Recording {
   /** [H, rows, columns] → [rows, columns] of one head, without a copy. */
   #head({ data, shape: [kept = 0, ...rest] }: Tensor, head: number, nHeads: number): Tensor {
     // the core keeps heads in ascending order, each once, and of those asked for the ones that this stack has
-    const recorded = this.heads?.length ? [...new Set(this.heads)].filter((n) => n < nHeads).sort((a, b) => a - b) : undefined;
+    const recorded = this.heads?.length
+      ? [...new Set(this.heads)].filter((n) => n < nHeads).sort((a, b) => a - b)
+      : undefined;
     const index = recorded ? recorded.indexOf(head) : head;
     if (index < 0 || index >= kept) throw new RegardError('not_recorded', `Head ${head} was not recorded.`);
     const size = rest.reduce((product, n) => product * n, 1);

@@ -36,7 +36,8 @@ export function resolveSource(source: ModelSource, options: HubOptions = {}): So
   const contents = (source as { files?: unknown } | null)?.files;
   if (typeof contents !== 'object' || contents === null)
     throw new RegardError('source_invalid', 'A model is an address, a hub name, files, or { files }.');
-  const own = (name: string): unknown => (Object.hasOwn(contents, name) ? (contents as Record<string, unknown>)[name] : undefined);
+  const own = (name: string): unknown =>
+    Object.hasOwn(contents, name) ? (contents as Record<string, unknown>)[name] : undefined;
   return { name: 'model', files: pick((name) => ofContents(name, own(name))) };
 }
 
@@ -47,7 +48,8 @@ function pick(find: (name: string) => FileReference | undefined): SourceFiles['f
     if (file) found[role] = file;
   }
   const { config, weights } = found;
-  if (!config || !weights) throw new RegardError('source_invalid', `${fileNames[config ? 'weights' : 'config']} is not among the files.`);
+  if (!config || !weights)
+    throw new RegardError('source_invalid', `${fileNames[config ? 'weights' : 'config']} is not among the files.`);
   return { ...found, config, weights };
 }
 
@@ -57,13 +59,18 @@ function ofHub(model: string, { revision = 'main', hub = defaultHub }: HubOption
     throw new RegardError('source_invalid', `${JSON.stringify(revision)} is not a revision's name.`);
   return {
     name: model.slice(model.indexOf('/') + 1),
-    files: pick((name) => ({ kind: 'url', name, url: `${root}/${model}/resolve/${encodeURIComponent(revision)}/${name}` })),
+    files: pick((name) => ({
+      kind: 'url',
+      name,
+      url: `${root}/${model}/resolve/${encodeURIComponent(revision)}/${name}`,
+    })),
   };
 }
 
 function ofFolder(source: string | URL): SourceFiles {
-  const isPath = inNode && typeof source === 'string' && (!/^[a-z][a-z+.-]+:/i.test(source) || /^[a-z]:[\\/]/i.test(source));
-  const url = address(isPath ? builtin('node:url').pathToFileURL(source as string) : source, baseAddress());
+  const isPath =
+    inNode && typeof source === 'string' && (!/^[a-z][a-z+.-]+:/i.test(source) || /^[a-z]:[\\/]/i.test(source));
+  const url = address(isPath ? builtin('node:url').pathToFileURL(source) : source, baseAddress());
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   const name = lastPart(url.pathname) || url.hostname || 'model';
   if (url.protocol === 'file:') {
@@ -97,7 +104,10 @@ function address(text: string | URL, base: string): URL {
     throw new RegardError('source_invalid', `${JSON.stringify(String(text))} is not an address.`);
   }
   if (!mayBeRead(url.href) && !(inNode && url.protocol === 'file:'))
-    throw new RegardError('source_invalid', `A model is read over https, from this origin or from this machine, not from ${url.protocol}//${url.host}.`);
+    throw new RegardError(
+      'source_invalid',
+      `A model is read over https, from this origin or from this machine, not from ${url.protocol}//${url.host}.`,
+    );
   return url;
 }
 

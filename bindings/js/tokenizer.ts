@@ -43,7 +43,8 @@ class HubTokenizer implements TextTokenizer {
     this.#tokenizer = tokenizer;
     for (const [id, added] of tokenizer.get_added_tokens_decoder()) if (added.special) this.#special.add(id);
     const { model } = tokenizer;
-    this.#unknown = model?.unk_token_id ?? (model?.unk_token === undefined ? undefined : tokenizer.token_to_id(model.unk_token));
+    this.#unknown =
+      model?.unk_token_id ?? (model?.unk_token === undefined ? undefined : tokenizer.token_to_id(model.unk_token));
   }
 
   encode(text: string, { special = true } = {}): Token[] {
@@ -66,9 +67,13 @@ class HubTokenizer implements TextTokenizer {
     const { normalizer, pre_tokenizer: cutter, model } = this.#tokenizer;
     if (!model) return [];
     const plain = normalizer ? normalizer.normalize(text) : text;
-    const words = (cutter ? cutter.pre_tokenize(plain) : [plain]).flatMap((word) => model.encode([word]).map((token) => ({ word, id: this.#idOf(token) })));
+    const words = (cutter ? cutter.pre_tokenize(plain) : [plain]).flatMap((word) =>
+      model.encode([word]).map((token) => ({ word, id: this.#idOf(token) })),
+    );
     // the special tokens around the text are whatever is left over
-    const first = ids.findIndex((_, start) => start + words.length <= ids.length && words.every(({ id }, i) => ids[start + i] === id));
+    const first = ids.findIndex(
+      (_, start) => start + words.length <= ids.length && words.every(({ id }, i) => ids[start + i] === id),
+    );
     return first < 0 ? [] : ids.map((_, i) => words[i - first]?.word);
   }
 
@@ -78,7 +83,12 @@ class HubTokenizer implements TextTokenizer {
 
   token(id: number): Token {
     const text = this.#tokenizer.id_to_token(id);
-    return { id, text: text ?? `#${id}`, unknown: id === this.#unknown, special: this.#special.has(id) && id !== this.#unknown };
+    return {
+      id,
+      text: text ?? `#${id}`,
+      unknown: id === this.#unknown,
+      special: this.#special.has(id) && id !== this.#unknown,
+    };
   }
 
   decode(ids: readonly number[]): string {

@@ -5,8 +5,20 @@
 
 /** What a run can keep. Attention tensors are per head; the others per position. */
 export type TensorName =
-  | 'q' | 'k' | 'v' | 'scores' | 'maskedScores' | 'pattern' | 'z' | 'attnOut'
-  | 'residPre' | 'residMid' | 'residPost' | 'mlpOut' | 'embed' | 'logits';
+  | 'q'
+  | 'k'
+  | 'v'
+  | 'scores'
+  | 'maskedScores'
+  | 'pattern'
+  | 'z'
+  | 'attnOut'
+  | 'residPre'
+  | 'residMid'
+  | 'residPost'
+  | 'mlpOut'
+  | 'embed'
+  | 'logits';
 
 export type StackName = 'encoder' | 'decoder';
 export type AttentionKind = 'self' | 'cross';
@@ -155,7 +167,8 @@ export interface Progress {
 }
 
 /** A folder's URL, a hub name "org/name", files from an <input> or a drop, or the files' contents by name. */
-export type ModelSource = string | URL | readonly File[] | { readonly files: Readonly<Record<string, Uint8Array | Blob>> };
+export type ModelSource =
+  string | URL | readonly File[] | { readonly files: Readonly<Record<string, Uint8Array | Blob>> };
 
 export interface LoadOptions {
   signal?: AbortSignal;
@@ -187,7 +200,10 @@ export interface AttendOptions {
   heads?: number;
   kvHeads?: number;
   scale?: number;
-  mask?: { kind: 'none' | 'causal' } | { kind: 'local'; before: number; after: number } | { kind: 'padding'; keep: readonly boolean[] };
+  mask?:
+    | { kind: 'none' | 'causal' }
+    | { kind: 'local'; before: number; after: number }
+    | { kind: 'padding'; keep: readonly boolean[] };
   record?: readonly ('pattern' | 'scores' | 'maskedScores')[];
   signal?: AbortSignal;
 }

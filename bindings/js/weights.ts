@@ -12,7 +12,11 @@ const looksLikeMarkup = (bytes: Uint8Array): boolean => bytes[0] === 0x3c && byt
 export async function streamWeights(
   loader: RawLoader,
   file: FileReference,
-  { signal, integrity, onProgress }: { signal: AbortSignal; integrity?: string | undefined; onProgress(progress: Progress): void },
+  {
+    signal,
+    integrity,
+    onProgress,
+  }: { signal: AbortSignal; integrity?: string | undefined; onProgress(progress: Progress): void },
 ): Promise<void> {
   const { bytes: total, chunks } = await openFile(file, signal);
   const digest = integrity === undefined ? undefined : new Integrity(integrity);
@@ -37,7 +41,8 @@ export async function streamWeights(
       else {
         collected = joined(collected, chunk);
         if (wanted === 8 && collected.byteLength > 8) {
-          if (file.kind === 'url' && looksLikeMarkup(collected)) throw new RegardError('fetch_failed', `${file.name}: the server sent a web page in its place.`);
+          if (file.kind === 'url' && looksLikeMarkup(collected))
+            throw new RegardError('fetch_failed', `${file.name}: the server sent a web page in its place.`);
           wanted = unwrap(loader.headerEnd(collected.subarray(0, 8)));
         }
         if (wanted > 8 && collected.byteLength >= wanted) {
@@ -83,10 +88,12 @@ class Integrity {
     this.#parts.push(new Uint8Array(chunk));
   }
   async check(name: string): Promise<void> {
-    if (!globalThis.crypto?.subtle) throw new RegardError('unsupported', '`integrity` needs a secure context (https or this machine).');
+    if (!globalThis.crypto?.subtle)
+      throw new RegardError('unsupported', '`integrity` needs a secure context (https or this machine).');
     const whole = await new Blob(this.#parts).arrayBuffer();
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
     const found = btoa(String.fromCharCode(...digest));
-    if (found !== this.#wanted) throw new RegardError('hash_mismatch', `${name} has the digest sha256-${found}, not the one asked for.`);
+    if (found !== this.#wanted)
+      throw new RegardError('hash_mismatch', `${name} has the digest sha256-${found}, not the one asked for.`);
   }
 }

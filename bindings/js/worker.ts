@@ -3,7 +3,17 @@ import { unwrap, type RawGeneration, type RawModel, type RawModule } from './bri
 import { createEngine } from './engine.js';
 import { RegardError } from './errors.js';
 import { builtin, inNode } from './host.js';
-import { protocolVersion, type Answers, type Build, type FromWorker, type NamedTensor, type Request, type RequestOf, type RequestType, type ToWorker } from './protocol.js';
+import {
+  protocolVersion,
+  type Answers,
+  type Build,
+  type FromWorker,
+  type NamedTensor,
+  type Request,
+  type RequestOf,
+  type RequestType,
+  type ToWorker,
+} from './protocol.js';
 import { messageOf } from './read.js';
 import { streamWeights } from './weights.js';
 import { version } from './version.js';
@@ -27,11 +37,18 @@ function connect(receiver: (message: ToWorker) => void): Port {
     return { post: (message, transfer = []) => parentPort?.postMessage(message, transfer) };
   }
   self.onmessage = ({ data }: MessageEvent<ToWorker>) => receiver(data);
-  return { post: (message, transfer = []) => (self as unknown as { postMessage(message: FromWorker, transfer: ArrayBuffer[]): void }).postMessage(message, transfer) };
+  return {
+    post: (message, transfer = []) =>
+      (self as unknown as { postMessage(message: FromWorker, transfer: ArrayBuffer[]): void }).postMessage(
+        message,
+        transfer,
+      ),
+  };
 }
 
 function receive(message: ToWorker): void {
-  if ('cancel' in message) underWay.get(message.cancel)?.abort(new RegardError('cancelled', 'The caller asked to stop.'));
+  if ('cancel' in message)
+    underWay.get(message.cancel)?.abort(new RegardError('cancelled', 'The caller asked to stop.'));
   else void answer(message.id, message.request);
 }
 
@@ -40,11 +57,27 @@ async function answer(id: number, request: Request): Promise<void> {
     const value = await handle(id, request);
     port.post({ type: 'answer', id, value }, buffersOf(value));
   } catch (cause) {
-    if (cause instanceof WebAssembly.RuntimeError) port.post({ type: 'fatal', message: `the engine trapped (${messageOf(cause)})` });
-    else if (cause instanceof RegardError) port.post({ type: 'failure', id, code: cause.code, message: cause.message, ...(cause.status !== undefined && { status: cause.status }) });
+    if (cause instanceof WebAssembly.RuntimeError || isOverflow(cause))
+      port.post({ type: 'fatal', message: `the engine trapped (${messageOf(cause)})` });
+    // thrown by bindings/memory.cpp, or by the browser where an array for the answer was refused
+    else if (cause instanceof RangeError)
+      port.post({ type: 'failure', id, code: 'out_of_memory', message: outOfMemory, spent: true });
+    else if (cause instanceof RegardError)
+      port.post({
+        type: 'failure',
+        id,
+        code: cause.code,
+        message: cause.message,
+        ...(cause.status !== undefined && { status: cause.status }),
+      });
     else port.post({ type: 'failure', id, code: 'internal', message: messageOf(cause) });
   }
 }
+
+const outOfMemory = 'Memory for this was refused: use a smaller model or a shorter input, or record less.';
+
+/** The JavaScript stack's end is a RangeError too, but no lack of memory. */
+const isOverflow = (cause: unknown): boolean => cause instanceof RangeError && /call stack/i.test(cause.message);
 
 /** Computing is not interrupted: what is synchronous here ends before the next message is read. */
 function handle(id: number, request: Request): Promise<Answers[RequestType]> | Answers[RequestType] {
@@ -131,6 +164,10 @@ function close(model: number): null {
 
 /** Tensors move to the other side, they are not copied again. */
 function buffersOf(value: Answers[RequestType]): ArrayBuffer[] {
-  const tensors: readonly NamedTensor[] = Array.isArray(value) ? value : value && 'tensors' in value ? value.tensors : [];
+  const tensors: readonly NamedTensor[] = Array.isArray(value)
+    ? value
+    : value && 'tensors' in value
+      ? value.tensors
+      : [];
   return tensors.map(({ data }) => data.buffer as ArrayBuffer);
 }

@@ -13,7 +13,10 @@ function matrix(rows: number, cols: number, seed: number): Tensor {
 }
 
 /** softmax(scale · q kᵀ over the keys that are seen) v, in double. */
-function reference({ q, k, v, heads = 1, kvHeads = heads, scale }: AttendOptions, sees: (query: number, key: number) => boolean): { z: number[]; pattern: number[] } {
+function reference(
+  { q, k, v, heads = 1, kvHeads = heads, scale }: AttendOptions,
+  sees: (query: number, key: number) => boolean,
+): { z: number[]; pattern: number[] } {
   const [L = 0, columns = 0] = q.shape;
   const S = k.shape[0]!;
   const E = columns / heads;
@@ -33,15 +36,28 @@ function reference({ q, k, v, heads = 1, kvHeads = heads, scale }: AttendOptions
       const sum = exps.reduce((total, e) => total + e, 0);
       const row = exps.map((e) => (sum ? e / sum : 0));
       pattern.push(...row);
-      for (let f = 0; f < F; f++) z[i * heads * F + h * F + f] = row.reduce((total, p, j) => total + p * v.data[j * kvHeads * F + g * F + f]!, 0);
+      for (let f = 0; f < F; f++)
+        z[i * heads * F + h * F + f] = row.reduce((total, p, j) => total + p * v.data[j * kvHeads * F + g * F + f]!, 0);
     }
   return { z, pattern };
 }
 
 describe('against float64', () => {
-  const sizes: [L: number, S: number, heads: number, kvHeads: number, E: number][] = [[1, 1, 1, 1, 1], [7, 7, 3, 3, 8], [17, 64, 4, 2, 16], [64, 17, 4, 1, 63], [130, 130, 2, 2, 64]];
+  const sizes: [L: number, S: number, heads: number, kvHeads: number, E: number][] = [
+    [1, 1, 1, 1, 1],
+    [7, 7, 3, 3, 8],
+    [17, 64, 4, 2, 16],
+    [64, 17, 4, 1, 63],
+    [130, 130, 2, 2, 64],
+  ];
   test.each(sizes)('L %i, S %i, heads %i of %i, width %i', async (L, S, heads, kvHeads, E) => {
-    const operands = { q: matrix(L, heads * E, 1), k: matrix(S, kvHeads * E, 2), v: matrix(S, kvHeads * E, 3), heads, kvHeads };
+    const operands = {
+      q: matrix(L, heads * E, 1),
+      k: matrix(S, kvHeads * E, 2),
+      v: matrix(S, kvHeads * E, 3),
+      heads,
+      kvHeads,
+    };
     const keep = Array.from({ length: S }, (_, j) => j % 3 !== 1);
     const masks: [AttendOptions['mask'], (i: number, j: number) => boolean][] = [
       [undefined, () => true],
@@ -64,7 +80,13 @@ describe('against float64', () => {
     }
   });
   test('a query that sees no key gets zeros', async () => {
-    const { z, pattern } = await attend({ q: matrix(2, 4, 1), k: matrix(3, 4, 2), v: matrix(3, 4, 3), mask: { kind: 'padding', keep: [false, false, false] }, record: ['pattern'] });
+    const { z, pattern } = await attend({
+      q: matrix(2, 4, 1),
+      k: matrix(3, 4, 2),
+      v: matrix(3, 4, 3),
+      mask: { kind: 'padding', keep: [false, false, false] },
+      record: ['pattern'],
+    });
     expect([...z.data, ...pattern!.data].every((n) => n === 0)).toBe(true);
   });
   test('the operands stay the caller’s', async () => {
@@ -96,13 +118,18 @@ describe('refused', () => {
     ['doubles', { q: { data: new Float64Array(8) as unknown as Float32Array, shape: [2, 4] } }, 'invalid_argument'],
   ];
   test.each(wrong)('%s', async (_, change, code) => {
-    const cause: unknown = await attend({ q, k: q, v: q, ...change }).then(() => undefined, (error: unknown) => error);
+    const cause: unknown = await attend({ q, k: q, v: q, ...change }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     expect(cause).toMatchObject({ name: 'RegardError', code });
   });
   test('a pattern beyond the budget is refused before any work', async () => {
     const long = matrix(9000, 1, 1);
     const before = performance.now();
-    await expect(attend({ q: long, k: long, v: long, record: ['pattern'] })).rejects.toMatchObject({ code: 'capture_too_large' });
+    await expect(attend({ q: long, k: long, v: long, record: ['pattern'] })).rejects.toMatchObject({
+      code: 'capture_too_large',
+    });
     expect(performance.now() - before).toBeLessThan(2000);
     expect((await attend({ q, k: q, v: q })).z.data).toHaveLength(8);
   });

@@ -14,7 +14,13 @@ export type Files = Record<string, Uint8Array>;
 /** A folder's files in memory, to alter. */
 export function filesOf(folder: string): Files {
   const files: Files = {};
-  for (const name of ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors'])
+  for (const name of [
+    'config.json',
+    'generation_config.json',
+    'tokenizer.json',
+    'tokenizer_config.json',
+    'model.safetensors',
+  ])
     if (existsSync(folder + name)) files[name] = new Uint8Array(readFileSync(folder + name));
   return files;
 }
@@ -30,12 +36,25 @@ export interface Stored {
 export function readTensors(path: string): Map<string, Stored> {
   const bytes = readFileSync(path);
   const header = Number(bytes.readBigUInt64LE(0));
-  const index = JSON.parse(bytes.toString('utf8', 8, 8 + header)) as Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+  const index = JSON.parse(bytes.toString('utf8', 8, 8 + header)) as Record<
+    string,
+    { dtype: string; shape: number[]; data_offsets: [number, number] }
+  >;
   const tensors = new Map<string, Stored>();
-  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(index)) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [begin, end],
+    },
+  ] of Object.entries(index)) {
     if (name === '__metadata__' || dtype !== 'F32') continue;
     const data = bytes.subarray(8 + header + begin, 8 + header + end);
-    tensors.set(name, { shape, data: new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)) });
+    tensors.set(name, {
+      shape,
+      data: new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)),
+    });
   }
   return tensors;
 }

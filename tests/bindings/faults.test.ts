@@ -15,13 +15,24 @@ afterEach(async () => {
 afterAll(shutdown);
 
 const failing = async (promise: Promise<unknown>): Promise<RegardError> => {
-  const cause = await promise.then(() => undefined, (error: unknown) => error);
+  const cause = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   expect(cause).toBeInstanceOf(RegardError);
   return cause as RegardError;
 };
 
 describe('input', () => {
-  test.each([[NaN, 2], [1.5, 0], [2 ** 32 + 1, 1], [-1, 0], [37, 2], [Infinity, 1], ['3', 0]])('id %s at index %i', async (id, index) => {
+  test.each([
+    [NaN, 2],
+    [1.5, 0],
+    [2 ** 32 + 1, 1],
+    [-1, 0],
+    [37, 2],
+    [Infinity, 1],
+    ['3', 0],
+  ])('id %s at index %i', async (id, index) => {
     const ids = [1, 2, 3];
     ids[index] = id as number;
     const error = await failing(model.run(ids));
@@ -59,14 +70,11 @@ describe('input', () => {
 
 describe('files', () => {
   const bytes = filesOf(tiny);
-  const altered = (changes: Partial<Files>): { files: Files } => {
-    const files = { ...bytes };
-    for (const [name, contents] of Object.entries(changes)) {
-      if (contents) files[name] = contents;
-      else delete files[name];
-    }
-    return { files };
-  };
+  const altered = (changes: Readonly<Record<string, Uint8Array | undefined>>): { files: Files } => ({
+    files: Object.fromEntries(
+      Object.entries({ ...bytes, ...changes }).filter((entry): entry is [string, Uint8Array] => entry[1] !== undefined),
+    ),
+  });
   const config = JSON.parse(new TextDecoder().decode(bytes['config.json'])) as Record<string, unknown>;
   const weights = bytes['model.safetensors']!;
   const change = (at: number, value: number): Uint8Array => {
@@ -75,12 +83,16 @@ describe('files', () => {
     return copy;
   };
 
-  test.each<[string, Partial<Files>, string]>([
-    ['no weights', { 'model.safetensors': undefined as never }, 'source_invalid'],
-    ['no config', { 'config.json': undefined as never }, 'source_invalid'],
+  test.each<[string, Readonly<Record<string, Uint8Array | undefined>>, string]>([
+    ['no weights', { 'model.safetensors': undefined }, 'source_invalid'],
+    ['no config', { 'config.json': undefined }, 'source_invalid'],
     ['config that is no JSON', { 'config.json': new TextEncoder().encode('{') }, 'json_invalid'],
     ['config that is not UTF-8', { 'config.json': new Uint8Array([0x7b, 0xff, 0x7d]) }, 'json_invalid'],
-    ['another family', { 'config.json': json({ ...config, model_type: 'mamba', architectures: ['MambaForCausalLM'] }) }, 'family_unsupported'],
+    [
+      'another family',
+      { 'config.json': json({ ...config, model_type: 'mamba', architectures: ['MambaForCausalLM'] }) },
+      'family_unsupported',
+    ],
     ['d_model 0', { 'config.json': json({ ...config, d_model: 0 }) }, 'config_invalid'],
     ['heads that do not divide', { 'config.json': json({ ...config, encoder_attention_heads: 7 }) }, 'config_invalid'],
     ['wider than the weights', { 'config.json': json({ ...config, d_model: 60 }) }, 'shape_mismatch'],
@@ -93,7 +105,11 @@ describe('files', () => {
     ['a header that is no JSON', { 'model.safetensors': change(8, 0x2d) }, 'header_invalid'],
     ['half the data', { 'model.safetensors': weights.slice(0, weights.length >> 1) }, 'offset_invalid'],
     ['one byte more', { 'model.safetensors': new Uint8Array([...weights, 0]) }, 'coverage_invalid'],
-    ['NaN among the weights', { 'model.safetensors': change(weights.length - 1, 0x7f).fill(0xff, weights.length - 2, weights.length - 1) }, 'weights_not_finite'],
+    [
+      'NaN among the weights',
+      { 'model.safetensors': change(weights.length - 1, 0x7f).fill(0xff, weights.length - 2, weights.length - 1) },
+      'weights_not_finite',
+    ],
   ])('%s', async (_, changes, code) => {
     const error = await failing(loadModel(altered(changes)));
     expect(`${error.code}: ${error.message}`).toMatch(new RegExp(`^${code}: [\\w"].*\\.$`, 's'));
@@ -103,8 +119,12 @@ describe('files', () => {
     expect((await failing(loadModel(`${root}src/`))).code).toBe('fetch_failed');
   });
   test('as File objects, Blobs and bytes', async () => {
-    const files = Object.entries(bytes).map(([name, contents]) => new File([contents as Uint8Array<ArrayBuffer>], name));
-    const blobs = Object.fromEntries(Object.entries(bytes).map(([name, contents]) => [name, new Blob([contents as Uint8Array<ArrayBuffer>])]));
+    const files = Object.entries(bytes).map(
+      ([name, contents]) => new File([contents as Uint8Array<ArrayBuffer>], name),
+    );
+    const blobs = Object.fromEntries(
+      Object.entries(bytes).map(([name, contents]) => [name, new Blob([contents as Uint8Array<ArrayBuffer>])]),
+    );
     for (const source of [files, { files: blobs }, { files: bytes }]) {
       const opened = await loadModel(source);
       expect((await opened.run([5, 0])).tokens).toHaveLength(2);
@@ -113,9 +133,17 @@ describe('files', () => {
     expect((await failing(loadModel([...files, files[0]!]))).code).toBe('source_invalid');
   });
   test('integrity', async () => {
-    const digest = Buffer.from(await crypto.subtle.digest('SHA-256', weights as Uint8Array<ArrayBuffer>)).toString('base64');
+    const digest = Buffer.from(await crypto.subtle.digest('SHA-256', weights as Uint8Array<ArrayBuffer>)).toString(
+      'base64',
+    );
     await (await loadModel(altered({}), { integrity: `sha256-${digest}` })).close();
-    expect((await failing(loadModel(altered({ 'model.safetensors': change(weights.length - 4, 1) }), { integrity: `sha256-${digest}` }))).code).toBe('hash_mismatch');
+    expect(
+      (
+        await failing(
+          loadModel(altered({ 'model.safetensors': change(weights.length - 4, 1) }), { integrity: `sha256-${digest}` }),
+        )
+      ).code,
+    ).toBe('hash_mismatch');
     expect((await failing(loadModel(altered({}), { integrity: 'md5-x' }))).code).toBe('invalid_argument');
   });
 });
@@ -143,8 +171,14 @@ describe('lifetime', () => {
     await other.close();
   });
   test('shutdown, then on', async () => {
-    const pending = attend({ q: { data: new Float32Array(4), shape: [2, 2] }, k: { data: new Float32Array(4), shape: [2, 2] }, v: { data: new Float32Array(4), shape: [2, 2] } });
+    const pending = attend({
+      q: { data: new Float32Array(4), shape: [2, 2] },
+      k: { data: new Float32Array(4), shape: [2, 2] },
+      v: { data: new Float32Array(4), shape: [2, 2] },
+    });
     shutdown();
-    await pending.catch((error: unknown) => expect(error).toMatchObject({ code: expect.stringMatching(/closed|worker_lost/) as string }));
+    await pending.catch((error: unknown) =>
+      expect(error).toMatchObject({ code: expect.stringMatching(/closed|worker_lost/) as string }),
+    );
   });
 });

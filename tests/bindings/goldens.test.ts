@@ -8,10 +8,31 @@ import { goldenFolders, largestDifference, readTensors, root } from './checkpoin
 
 interface Cases {
   readonly runs: { name: string; ids: number[]; attention_mask: number[]; decoder_ids: number[] }[];
-  readonly generations: { ids: number[]; tokens: number[]; num_beams?: number; length_penalty?: number; early_stopping?: boolean; max_new_tokens?: number }[];
+  readonly generations: {
+    ids: number[];
+    tokens: number[];
+    num_beams?: number;
+    length_penalty?: number;
+    early_stopping?: boolean;
+    max_new_tokens?: number;
+  }[];
 }
 
-const record: TensorName[] = ['q', 'k', 'v', 'scores', 'pattern', 'z', 'attnOut', 'residPre', 'residMid', 'residPost', 'mlpOut', 'embed', 'logits'];
+const record: TensorName[] = [
+  'q',
+  'k',
+  'v',
+  'scores',
+  'pattern',
+  'z',
+  'attnOut',
+  'residPre',
+  'residMid',
+  'residPost',
+  'mlpOut',
+  'embed',
+  'logits',
+];
 
 afterAll(shutdown);
 
@@ -29,7 +50,9 @@ describe.each(goldenFolders)('%s', (folder) => {
       for (const [tensor, golden] of readTensors(file)) {
         const found = run.tensor(tensor);
         expect(found?.shape, tensor).toEqual(golden.shape);
-        expect(largestDifference(found!.data, golden.data), tensor).toBeLessThan(tensor === 'logits' ? 1e-3 : tensor.endsWith('.pattern') ? 1e-5 : 1e-4);
+        expect(largestDifference(found!.data, golden.data), tensor).toBeLessThan(
+          tensor === 'logits' ? 1e-3 : tensor.endsWith('.pattern') ? 1e-5 : 1e-4,
+        );
         compared++;
       }
     }
@@ -40,13 +63,28 @@ describe.each(goldenFolders)('%s', (folder) => {
   test('the tokens of generate', async () => {
     const model = await loadModel(at);
     let generations = 0;
-    for (const { ids, tokens, num_beams: beams = 1, length_penalty: lengthPenalty, early_stopping: earlyStopping, max_new_tokens: maxNewTokens, ...others } of cases.generations) {
+    for (const {
+      ids,
+      tokens,
+      num_beams: beams = 1,
+      length_penalty: lengthPenalty,
+      early_stopping: earlyStopping,
+      max_new_tokens: maxNewTokens,
+      ...others
+    } of cases.generations) {
       if (Object.keys(others).length) continue;
-      const options = Object.fromEntries(Object.entries({ beams, lengthPenalty, earlyStopping, maxNewTokens }).filter(([, value]) => value !== undefined));
+      const options = Object.fromEntries(
+        Object.entries({ beams, lengthPenalty, earlyStopping, maxNewTokens }).filter(
+          ([, value]) => value !== undefined,
+        ),
+      );
       const steps = [];
       for await (const step of model.generate(ids, options)) steps.push(step);
       expect(steps.at(-1)!.finished).toBe(true);
-      expect(steps.at(-1)!.tokens.map(({ id }) => id), JSON.stringify({ ids, ...options })).toEqual(tokens);
+      expect(
+        steps.at(-1)!.tokens.map(({ id }) => id),
+        JSON.stringify({ ids, ...options }),
+      ).toEqual(tokens);
       generations++;
     }
     expect(generations).toBeGreaterThan(0);

@@ -13,14 +13,24 @@ beforeAll(async () => {
 afterAll(shutdown);
 
 test('the model says what it is', () => {
-  expect(model.info).toMatchObject({ family: 'marian', name: 'marian-f32-swish', dVocab: 37, encoder: { nLayers: 2, nHeads: 3, dModel: 30, dHead: 10 }, decoder: { nHeads: 5, dHead: 6, nCtx: 29 } });
+  expect(model.info).toMatchObject({
+    family: 'marian',
+    name: 'marian-f32-swish',
+    dVocab: 37,
+    encoder: { nLayers: 2, nHeads: 3, dModel: 30, dHead: 10 },
+    decoder: { nHeads: 5, dHead: 6, nCtx: 29 },
+  });
   expect(model.info.nParameters).toBeGreaterThan(20_000);
 });
 
 describe('attention(address)', () => {
   test('rows of every pattern sum to 1, and keys in the future get 0', async () => {
     const run = await model.run(ids, { record: ['pattern'], target: [3, 9, 11] });
-    for (const [stack, kind] of [['encoder', 'self'], ['decoder', 'self'], ['decoder', 'cross']] as const)
+    for (const [stack, kind] of [
+      ['encoder', 'self'],
+      ['decoder', 'self'],
+      ['decoder', 'cross'],
+    ] as const)
       for (let layer = 0; layer < 2; layer++)
         for (let head = 0; head < model.info[stack]!.nHeads; head++) {
           const { pattern, queries, keys } = run.attention({ stack, kind, layer, head });
@@ -52,7 +62,9 @@ describe('attention(address)', () => {
     const run = await model.run(ids, { record: ['pattern'], layers: [1], heads: [2, 0] });
     const address = { stack: 'encoder', kind: 'self', layer: 1, head: 2 } as const;
     // layers that nothing is kept of run fused, which sums in another order
-    expect(largestDifference(run.attention(address).pattern!.data, full.attention(address).pattern!.data)).toBeLessThan(1e-5);
+    expect(largestDifference(run.attention(address).pattern!.data, full.attention(address).pattern!.data)).toBeLessThan(
+      1e-5,
+    );
     expect(() => run.attention({ ...address, head: 1 })).toThrow(expect.objectContaining({ code: 'not_recorded' }));
     expect(() => run.attention({ ...address, layer: 0 })).toThrow(expect.objectContaining({ code: 'not_recorded' }));
   });
@@ -70,12 +82,21 @@ describe('attention(address)', () => {
 
 describe('interventions', () => {
   test('a blocked token gets no weight', async () => {
-    const run = await model.run(ids, { record: ['pattern'], interventions: [{ kind: 'block_token', stack: 'encoder', token: 1 }] });
+    const run = await model.run(ids, {
+      record: ['pattern'],
+      interventions: [{ kind: 'block_token', stack: 'encoder', token: 1 }],
+    });
     const { pattern } = run.attention({ stack: 'encoder', kind: 'self', layer: 0, head: 0 });
     for (let row = 0; row < ids.length; row++) expect(pattern!.data[row * ids.length + 1]).toBe(0);
   });
   test('the scale that was used is told', async () => {
-    const run = await model.run(ids, { record: ['scores'], interventions: [{ kind: 'scale', factor: 1 }, { kind: 'temperature', value: 2, layer: 1 }] });
+    const run = await model.run(ids, {
+      record: ['scores'],
+      interventions: [
+        { kind: 'scale', factor: 1 },
+        { kind: 'temperature', value: 2, layer: 1 },
+      ],
+    });
     expect(run.attention({ stack: 'encoder', kind: 'self', layer: 0 }).scale).toBe(1);
     expect(run.attention({ stack: 'encoder', kind: 'self', layer: 1 }).scale).toBe(0.5);
   });
@@ -117,7 +138,8 @@ describe('generate', () => {
   test('the same seed, the same tokens', async () => {
     const collect = async (seed: number): Promise<number[]> => {
       const tokens = [];
-      for await (const { token } of model.generate(ids, { sample: true, temperature: 5, seed, maxNewTokens: 10 })) tokens.push(token.id);
+      for await (const { token } of model.generate(ids, { sample: true, temperature: 5, seed, maxNewTokens: 10 }))
+        tokens.push(token.id);
       return tokens;
     };
     expect(await collect(7)).toEqual(await collect(7));

@@ -27,7 +27,9 @@ beforeAll(async () => {
     if (fault) return fault(request, response);
     const contents = files[name];
     if (!contents) return void response.writeHead(404).end('Entry not found');
-    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': contents.byteLength }).end(contents);
+    response
+      .writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': contents.byteLength })
+      .end(contents);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -43,17 +45,22 @@ afterAll(() => {
 });
 
 const failing = async (source: ModelSource, options: Parameters<typeof loadModel>[1] = {}): Promise<RegardError> => {
-  const cause = await loadModel(source, options).then(() => undefined, (error: unknown) => error);
+  const cause = await loadModel(source, options).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   expect(cause).toBeInstanceOf(RegardError);
   return cause as RegardError;
 };
 
 test('limits are those of src/shape.h', () => {
   const header = readFileSync(`${root}src/shape.h`, 'utf8');
-  const found = Object.fromEntries([...header.matchAll(/constexpr std::uint64_t kMax(\w+) = ([^;]+);/g)].map(([, name = '', value = '']) => {
-    const [, number = '', shift = '0'] = /^([\d']+)(?:ull << (\d+))?$/.exec(value) ?? [];
-    return [name.charAt(0).toLowerCase() + name.slice(1), Number(number.replaceAll("'", '')) * 2 ** Number(shift)];
-  }));
+  const found = Object.fromEntries(
+    [...header.matchAll(/constexpr std::uint64_t kMax(\w+) = ([^;]+);/g)].map(([, name = '', value = '']) => {
+      const [, number = '', shift = '0'] = /^([\d']+)(?:ull << (\d+))?$/.exec(value) ?? [];
+      return [name.charAt(0).toLowerCase() + name.slice(1), Number(number.replaceAll("'", '')) * 2 ** Number(shift)];
+    }),
+  );
   expect(limits).toEqual(found);
 });
 
@@ -66,9 +73,15 @@ describe('a hub', () => {
     await model.close();
   });
   test('main without one, and the hub itself by default', () => {
-    expect(resolveSource('acme/tiny').files.weights).toMatchObject({ url: 'https://huggingface.co/acme/tiny/resolve/main/model.safetensors' });
-    expect(resolveSource('acme/tiny', { revision: 'refs/pr/3' }).files.config).toMatchObject({ url: 'https://huggingface.co/acme/tiny/resolve/refs%2Fpr%2F3/config.json' });
-    expect(() => resolveSource('acme/tiny', { revision: '../../other' })).toThrow(expect.objectContaining({ code: 'source_invalid' }));
+    expect(resolveSource('acme/tiny').files.weights).toMatchObject({
+      url: 'https://huggingface.co/acme/tiny/resolve/main/model.safetensors',
+    });
+    expect(resolveSource('acme/tiny', { revision: 'refs/pr/3' }).files.config).toMatchObject({
+      url: 'https://huggingface.co/acme/tiny/resolve/refs%2Fpr%2F3/config.json',
+    });
+    expect(() => resolveSource('acme/tiny', { revision: '../../other' })).toThrow(
+      expect.objectContaining({ code: 'source_invalid' }),
+    );
   });
   test('a redirect to another place is followed, one to plain http elsewhere is not', async () => {
     faults['model.safetensors'] = (_, response) => void response.writeHead(302, { location: '/cdn/blob' }).end();
@@ -86,30 +99,68 @@ describe('a folder', () => {
     expect(asked).toContain('/models/tiny/model.safetensors?key=1');
     expect([...new Set(told.map(({ phase }) => phase))]).toEqual(['engine', 'config', 'tokenizer', 'weights', 'ready']);
     const weights = told.filter(({ phase }) => phase === 'weights');
-    expect(weights.at(-1)).toEqual({ phase: 'weights', loaded: files['model.safetensors']!.byteLength, total: files['model.safetensors']!.byteLength });
+    expect(weights.at(-1)).toEqual({
+      phase: 'weights',
+      loaded: files['model.safetensors']!.byteLength,
+      total: files['model.safetensors']!.byteLength,
+    });
     await model.close();
   });
   test('as a path, relative and absolute, and as a file: URL', async () => {
-    for (const source of [tiny, tiny.slice(0, -1), pathToFileURL(tiny), pathToFileURL(tiny).href, './tests/goldens/marian-f32-swish', 'tests/goldens/marian-f32-swish']) {
-      if (typeof source === 'string' && !source.startsWith('/') && !source.startsWith('file:') && process.cwd() !== root.slice(0, -1)) continue;
+    for (const source of [
+      tiny,
+      tiny.slice(0, -1),
+      pathToFileURL(tiny),
+      pathToFileURL(tiny).href,
+      './tests/goldens/marian-f32-swish',
+      'tests/goldens/marian-f32-swish',
+    ]) {
+      if (
+        typeof source === 'string' &&
+        !source.startsWith('/') &&
+        !source.startsWith('file:') &&
+        process.cwd() !== root.slice(0, -1)
+      )
+        continue;
       const model = await loadModel(source);
       expect(model.info.name).toBe('marian-f32-swish');
       await model.close();
     }
   });
-  test.each(['javascript:alert(1)', 'data:application/json,{}', 'http://example.org/model/', 'ftp://example.org/model/', 'blob:null/1', 'https://user:word@example.org/model/', 'http://169.254.169.254/latest/'])('%s is refused', async (source) => {
+  test.each([
+    'javascript:alert(1)',
+    'data:application/json,{}',
+    'http://example.org/model/',
+    'ftp://example.org/model/',
+    'blob:null/1',
+    'https://user:word@example.org/model/',
+    'http://169.254.169.254/latest/',
+  ])('%s is refused', async (source) => {
     expect((await failing(source)).code).toBe('source_invalid');
   });
-  test.each([null, undefined, 7, {}, { files: null }, [], { files: { 'config.json': 'text', 'model.safetensors': 1 } }])('%j is no source', async (source) => {
+  test.each([
+    null,
+    undefined,
+    7,
+    {},
+    { files: null },
+    [],
+    { files: { 'config.json': 'text', 'model.safetensors': 1 } },
+  ])('%j is no source', async (source) => {
     expect((await failing(source as unknown as ModelSource)).code).toBe('source_invalid');
   });
   test('names of Object’s prototype are not files', () => {
-    expect(() => resolveSource({ files: Object.create(filesOf(tiny)) as Record<string, Uint8Array> })).toThrow(expect.objectContaining({ code: 'source_invalid' }));
+    expect(() => resolveSource({ files: Object.create(filesOf(tiny)) as Record<string, Uint8Array> })).toThrow(
+      expect.objectContaining({ code: 'source_invalid' }),
+    );
   });
 });
 
 describe('a server that', () => {
-  const page = (_: IncomingMessage, response: ServerResponse): void => void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Sign in</title>');
+  const page = (_: IncomingMessage, response: ServerResponse): void =>
+    void response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end('<!doctype html><title>Sign in</title>');
   test.each(['config.json', 'model.safetensors'])('has no %s', async (name) => {
     faults[name] = (_, response) => void response.writeHead(404).end();
     expect(await failing(`${base}/tiny/`)).toMatchObject({ code: 'fetch_failed', status: 404 });
@@ -119,8 +170,14 @@ describe('a server that', () => {
     expect((await failing(`${base}/tiny/`)).code).toBe('fetch_failed');
   });
   test('sends a page as octets', async () => {
-    faults['model.safetensors'] = (_, response) => void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end('<!doctype html><title>Sign in to go on</title>');
-    expect(await failing(`${base}/tiny/`)).toMatchObject({ code: 'fetch_failed', message: expect.stringContaining('web page') as string });
+    faults['model.safetensors'] = (_, response) =>
+      void response
+        .writeHead(200, { 'content-type': 'application/octet-stream' })
+        .end('<!doctype html><title>Sign in to go on</title>');
+    expect(await failing(`${base}/tiny/`)).toMatchObject({
+      code: 'fetch_failed',
+      message: expect.stringContaining('web page') as string,
+    });
   });
   test('answers every unknown name with its page', async () => {
     faults['tokenizer.json'] = faults['tokenizer_config.json'] = faults['generation_config.json'] = page;
@@ -138,7 +195,10 @@ describe('a server that', () => {
     expect((await failing(`${base}/tiny/`)).code).toBe('fetch_failed');
   });
   test.each([4, 300, 60_000])('ends after %i bytes without a word', async (length) => {
-    faults['model.safetensors'] = (_, response) => void response.writeHead(200, { 'transfer-encoding': 'chunked' }).end(files['model.safetensors']!.slice(0, length));
+    faults['model.safetensors'] = (_, response) =>
+      void response
+        .writeHead(200, { 'transfer-encoding': 'chunked' })
+        .end(files['model.safetensors']!.slice(0, length));
     expect((await failing(`${base}/tiny/`)).code).toMatch(/^(fetch_failed|header_truncated)$/);
   });
   test('sends one byte at a time', async () => {
@@ -156,7 +216,9 @@ describe('a server that', () => {
   test('never answers, until the caller has had enough', async () => {
     for (const name of ['config.json', 'model.safetensors']) {
       faults = { [name]: () => undefined };
-      await expect(loadModel(`${base}/tiny/`, { signal: AbortSignal.timeout(150) })).rejects.toMatchObject({ name: 'TimeoutError' });
+      await expect(loadModel(`${base}/tiny/`, { signal: AbortSignal.timeout(150) })).rejects.toMatchObject({
+        name: 'TimeoutError',
+      });
     }
   });
 });

@@ -1,13 +1,12 @@
-import { fileURLToPath } from 'node:url';
-
 import { defineConfig } from 'vitest/config';
 
-/** Tests of the package as it is built: its own dist/, the real WebAssembly, Node's workers. */
+/** The package as it is built (bindings/dist), with its real worker and WebAssembly, in Node. */
 export default defineConfig({
   test: {
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    include: ['tests/bindings/**/*.test.ts'],
+    root: import.meta.dirname,
+    include: ['*.test.ts'],
     environment: 'node',
-    testTimeout: 60_000,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

@@ -9,7 +9,15 @@ import { promisify } from 'node:util';
 import workerThreads, { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { attend, loadModel, preload, RegardError, shutdown, type AttendOptions, type Model } from '../../bindings/dist/index.js';
+import {
+  attend,
+  loadModel,
+  preload,
+  RegardError,
+  shutdown,
+  type AttendOptions,
+  type Model,
+} from '../../bindings/dist/index.js';
 import { root, seeded, tiny } from './checkpoints.js';
 
 /** Every worker that the package starts, to do to it what browsers and systems do. */
@@ -38,7 +46,11 @@ function long(rows = 4096): AttendOptions {
   return { q: operand, k: operand, v: operand };
 }
 
-const outcome = async (promise: Promise<unknown>): Promise<unknown> => promise.then(() => 'fulfilled', (cause: unknown) => (cause instanceof RegardError ? cause.code : cause));
+const outcome = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'fulfilled',
+    (cause: unknown) => (cause instanceof RegardError ? cause.code : cause),
+  );
 
 describe('abort', () => {
   test('rejects at once with the signal’s reason, while it computes and while it waits', async () => {
@@ -91,17 +103,21 @@ describe('abort', () => {
     await expect(steps.next()).rejects.toMatchObject({ name: 'AbortError' });
     expect((await model.run(ids)).tokens).toHaveLength(5);
   });
-  test('what does not end is ended with its worker, and models open again by themselves', { timeout: 60_000 }, async () => {
-    const model = await loadModel(tiny);
-    const before = started.length;
-    const abort = new AbortController();
-    const endless = outcome(attend({ ...long(32_768), signal: abort.signal }));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    abort.abort();
-    expect(await endless).toMatchObject({ name: 'AbortError' });
-    expect((await model.run(ids)).tokens).toHaveLength(5);
-    expect(started.length).toBeLessThanOrEqual(before + 1);
-  });
+  test(
+    'what does not end is ended with its worker, and models open again by themselves',
+    { timeout: 60_000 },
+    async () => {
+      const model = await loadModel(tiny);
+      const before = started.length;
+      const abort = new AbortController();
+      const endless = outcome(attend({ ...long(32_768), signal: abort.signal }));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      abort.abort();
+      expect(await endless).toMatchObject({ name: 'AbortError' });
+      expect((await model.run(ids)).tokens).toHaveLength(5);
+      expect(started.length).toBeLessThanOrEqual(before + 1);
+    },
+  );
 });
 
 describe('a lost worker', () => {
@@ -139,7 +155,11 @@ describe('a lost worker', () => {
 
 test('one worker for everything, and none before something is asked', async () => {
   const before = started.length;
-  const models = await Promise.all([loadModel(tiny), loadModel(`${root}tests/goldens/marian-f16-relu/`), loadModel(tiny)]);
+  const models = await Promise.all([
+    loadModel(tiny),
+    loadModel(`${root}tests/goldens/marian-f16-relu/`),
+    loadModel(tiny),
+  ]);
   await Promise.all([...models.map((model) => model.run(ids)), attend(long(16)), preload()]);
   expect(started.length - before).toBe(1);
 });
@@ -169,13 +189,40 @@ describe('a Node program', () => {
     const q = { data: new Float32Array(4), shape: [2, 2] };
     console.log((await attend({ q, k: q, v: q })).z.data.length);`;
   test('ends by itself, and makes no code from text', { timeout: 60_000 }, async () => {
-    const { stdout, stderr } = await run(process.execPath, ['--disallow-code-generation-from-strings', '--input-type=module', '-e', program], { timeout: 50_000 });
+    const { stdout, stderr } = await run(
+      process.execPath,
+      ['--disallow-code-generation-from-strings', '--input-type=module', '-e', program],
+      { timeout: 50_000 },
+    );
     expect({ stdout, stderr }).toEqual({ stdout: '3 3\n4\n', stderr: '' });
   });
   test('may do so in a worker of its own', { timeout: 60_000 }, async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'regard-')), 'program.mjs');
     writeFileSync(file, program);
-    const { stdout } = await run(process.execPath, ['-e', `new (require('node:worker_threads').Worker)(${JSON.stringify(file)})`], { timeout: 50_000 });
+    const { stdout } = await run(
+      process.execPath,
+      ['-e', `new (require('node:worker_threads').Worker)(${JSON.stringify(file)})`],
+      { timeout: 50_000 },
+    );
     expect(stdout).toBe('3 3\n4\n');
+  });
+});
+
+describe('memory that is refused', () => {
+  /** An answer of 64 GB, from operands that are small. */
+  const huge = (): AttendOptions => {
+    const rows = 2 ** 24;
+    return {
+      q: { data: new Float32Array(rows), shape: [rows, 1] },
+      k: { data: new Float32Array(1), shape: [1, 1] },
+      v: { data: new Float32Array(1024), shape: [1, 1024] },
+    };
+  };
+  test('is a typed error, and the next call works', { timeout: 60_000 }, async () => {
+    const model = await loadModel(tiny);
+    expect(await outcome(attend(huge()))).toBe('out_of_memory');
+    expect((await model.run(ids)).tokens).toHaveLength(5);
+    const [large, small] = await Promise.all([outcome(attend(huge())), outcome(model.run(ids))]);
+    expect([large, small]).toEqual(['out_of_memory', 'fulfilled']);
   });
 });
