@@ -7,5 +7,6 @@ namespace regard::digest {
 
 void kernel_cases(Report& report);     // kernel_cases.cpp, 100 cases
 void attention_cases(Report& report);  // attention_cases.cpp, 60 cases
+void model_cases(Report& report);      // model_cases.cpp, 49 cases
 
 }  // namespace regard::digest

@@ -7,7 +7,7 @@ int main() {
   regard::digest::Report report;
   regard::digest::kernel_cases(report);
   regard::digest::attention_cases(report);
-  // Whole models: a function of their own, declared in cases.h, called here.
+  regard::digest::model_cases(report);
   report.finish();
   return 0;
 }
