@@ -61,7 +61,8 @@ Outcome bare_attention(const val& q, const val& k, const val& v, const std::stri
     }
     const std::array z_shape{request.q.rows, static_cast<std::size_t>(*cols)};
     Matrix z(static_cast<Index>(z_shape[0]), static_cast<Index>(z_shape[1]));
-    const MatrixView q_view = view_of(queries, request.q), k_view = view_of(keys, request.k), v_view = view_of(values, request.v);
+    const MatrixView q_view = view_of(queries, request.q), k_view = view_of(keys, request.k),
+                     v_view = view_of(values, request.v);
     AttentionTrace& trace = request.trace;
     if (trace.want_scores || trace.want_masked_scores || trace.want_pattern) {
       REGARD_TRY(attend_traced(q_view, k_view, v_view, request.options, trace, view(z)));

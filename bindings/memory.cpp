@@ -1,6 +1,6 @@
 // Every allocation of C++ comes through here. One that is refused leaves the engine at once by a JavaScript RangeError:
-// nothing on the way is unwound, so bindings/js/worker.ts reports out_of_memory and has the whole worker replaced, which
-// is also the only way to give WebAssembly's memory back.
+// nothing on the way is unwound, so bindings/js/worker.ts reports out_of_memory and has the whole worker replaced,
+// which is also the only way to give WebAssembly's memory back.
 
 #include <emscripten/em_js.h>
 
@@ -23,7 +23,8 @@ void* allocate(std::size_t size) {
 void* allocate(std::size_t size, std::align_val_t alignment) {
   const auto step = static_cast<std::size_t>(alignment);
   void* memory = nullptr;
-  if (size > static_cast<std::size_t>(-1) - step || (memory = std::aligned_alloc(step, (size + step - 1) / step * step)) == nullptr) {
+  if (size > static_cast<std::size_t>(-1) - step ||
+      (memory = std::aligned_alloc(step, (size + step - 1) / step * step)) == nullptr) {
     regard_refuse();
   }
   return memory;

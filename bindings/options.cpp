@@ -62,9 +62,8 @@ bool read(const Json& json, std::string& out) {
 
 template <class T>
 bool read(const Json& json, std::vector<T>& out) {
-  return json.is_array() && std::all_of(json.begin(), json.end(), [&](const Json& item) {
-           return read(item, out.emplace_back());
-         });
+  return json.is_array() &&
+         std::all_of(json.begin(), json.end(), [&](const Json& item) { return read(item, out.emplace_back()); });
 }
 
 template <class T>
@@ -102,7 +101,8 @@ Status take_mask(const Json& object, Mask& mask) {
   if (found == object.end()) return success();
   const Json& given = *found;
   std::string kind;
-  if (!given.is_object() || !given.contains("kind") || !read(given["kind"], kind)) return wrong("mask", "an object with its kind");
+  if (!given.is_object() || !given.contains("kind") || !read(given["kind"], kind))
+    return wrong("mask", "an object with its kind");
   if (kind == "none") return success();
   if (kind == "causal") {
     mask.causal = true;
@@ -110,7 +110,8 @@ Status take_mask(const Json& object, Mask& mask) {
   }
   if (kind == "local") {
     Window window{0, 0};
-    if (!given.contains("before") || !given.contains("after")) return wrong("mask", "{kind, before, after} where it is local");
+    if (!given.contains("before") || !given.contains("after"))
+      return wrong("mask", "{kind, before, after} where it is local");
     REGARD_TRY(take(given, "before", kCount, window.before));
     REGARD_TRY(take(given, "after", kCount, window.after));
     mask.window = window;
@@ -125,10 +126,14 @@ Status take_mask(const Json& object, Mask& mask) {
 
 Status take_record(const std::vector<std::string>& names, AttentionTrace& trace) {
   for (const std::string& name : names) {
-    if (name == "scores") trace.want_scores = true;
-    else if (name == "masked_scores") trace.want_masked_scores = true;
-    else if (name == "pattern") trace.want_pattern = true;
-    else return wrong("record", "of scores, maskedScores and pattern");
+    if (name == "scores")
+      trace.want_scores = true;
+    else if (name == "masked_scores")
+      trace.want_masked_scores = true;
+    else if (name == "pattern")
+      trace.want_pattern = true;
+    else
+      return wrong("record", "of scores, maskedScores and pattern");
   }
   return success();
 }
@@ -160,8 +165,9 @@ Result<RunOptions> run_request(const std::string& json) {
 }
 
 Result<GenerateOptions> generate_request(const std::string& json) {
-  const auto parsed = parse_object(json, {"record", "layers", "heads", "interventions", "maxNewTokens", "beams", "lengthPenalty",
-                                          "earlyStopping", "sample", "temperature", "topK", "topP", "seed"});
+  const auto parsed =
+      parse_object(json, {"record", "layers", "heads", "interventions", "maxNewTokens", "beams", "lengthPenalty",
+                          "earlyStopping", "sample", "temperature", "topK", "topP", "seed"});
   REGARD_TRY(parsed);
   const Json& given = parsed.value();
   GenerateOptions options;
@@ -193,7 +199,8 @@ Result<AttendRequest> attend_request(const std::string& json) {
   request.options.n_kv_heads = request.options.n_heads;
   REGARD_TRY(take(given, "kvHeads", kCount, request.options.n_kv_heads));
   const std::size_t heads = std::max<std::size_t>(request.options.n_heads, 1);
-  request.options.scale = static_cast<float>(1.0 / std::sqrt(std::max(static_cast<double>(request.q.cols / heads), 1.0)));
+  request.options.scale =
+      static_cast<float>(1.0 / std::sqrt(std::max(static_cast<double>(request.q.cols / heads), 1.0)));
   REGARD_TRY(take(given, "scale", kNumber, request.options.scale));
   REGARD_TRY(take_mask(given, request.mask));
   std::vector<std::string> record;

@@ -10,31 +10,31 @@
 namespace regard {
 
 enum class ErrorCode {
-  invalid_argument,      ///< an option or a value that no checkpoint could make right
-  shape_mismatch,        ///< two sizes that must agree do not; the message names both
-  shape_overflow,        ///< a product of sizes does not fit, or passes a limit of shape.h
-  overlap,               ///< an output shares memory with an input
-  empty_input,           ///< no token, no query or no key
-  too_long,              ///< more tokens than n_ctx; the message names the limit
-  token_out_of_range,    ///< an id below 0 or not below d_vocab; the message names its index
-  not_finite,            ///< NaN or an infinity where arithmetic needs a number
-  header_truncated,      ///< a safetensors file ends inside its header
-  header_too_large,      ///< a safetensors header longer than kMaxHeaderBytes
-  header_invalid,        ///< not the JSON object that safetensors describes
-  too_many_tensors,      ///< more tensors than kMaxTensors
-  offset_invalid,        ///< a tensor's byte range is not one
-  coverage_invalid,      ///< byte ranges overlap, leave a hole, or do not end with the file
-  dtype_unsupported,     ///< a storage type that is not F32, F16 or BF16
-  tensor_missing,        ///< a tensor that the configuration asks for is not in the file
-  weights_not_finite,    ///< NaN or an infinity among the weights; the message names the tensor
-  config_invalid,        ///< config.json: the message names the field and what would be right
-  family_unsupported,    ///< a model_type that Regard has no table for
-  json_invalid,          ///< not JSON, or nested too deep
-  file_unreadable,       ///< the operating system would not open, map or read a file
-  capture_too_large,     ///< the trace asked for passes the budget; the message names both sizes
-  out_of_memory,         ///< an allocation was refused
-  cancelled,             ///< the caller asked to stop
-  internal,              ///< a fault of ours
+  invalid_argument,    ///< an option or a value that no checkpoint could make right
+  shape_mismatch,      ///< two sizes that must agree do not; the message names both
+  shape_overflow,      ///< a product of sizes does not fit, or passes a limit of shape.h
+  overlap,             ///< an output shares memory with an input
+  empty_input,         ///< no token, no query or no key
+  too_long,            ///< more tokens than n_ctx; the message names the limit
+  token_out_of_range,  ///< an id below 0 or not below d_vocab; the message names its index
+  not_finite,          ///< NaN or an infinity where arithmetic needs a number
+  header_truncated,    ///< a safetensors file ends inside its header
+  header_too_large,    ///< a safetensors header longer than kMaxHeaderBytes
+  header_invalid,      ///< not the JSON object that safetensors describes
+  too_many_tensors,    ///< more tensors than kMaxTensors
+  offset_invalid,      ///< a tensor's byte range is not one
+  coverage_invalid,    ///< byte ranges overlap, leave a hole, or do not end with the file
+  dtype_unsupported,   ///< a storage type that is not F32, F16 or BF16
+  tensor_missing,      ///< a tensor that the configuration asks for is not in the file
+  weights_not_finite,  ///< NaN or an infinity among the weights; the message names the tensor
+  config_invalid,      ///< config.json: the message names the field and what would be right
+  family_unsupported,  ///< a model_type that Regard has no table for
+  json_invalid,        ///< not JSON, or nested too deep
+  file_unreadable,     ///< the operating system would not open, map or read a file
+  capture_too_large,   ///< the trace asked for passes the budget; the message names both sizes
+  out_of_memory,       ///< an allocation was refused
+  cancelled,           ///< the caller asked to stop
+  internal,            ///< a fault of ours
 };
 
 /// The code's name as it stands above: what JavaScript and the command line show.
@@ -71,8 +71,7 @@ using Status = Result<std::monostate>;
 }  // namespace regard
 
 /// Leaves the calling function with the error of `expression` (a Status or Result), if it has one.
-#define REGARD_TRY(expression)                                      \
-  do {                                                              \
-    if (auto&& regard_outcome = (expression); !regard_outcome.ok()) \
-      return regard_outcome.error();                                \
+#define REGARD_TRY(expression)                                                                     \
+  do {                                                                                             \
+    if (auto&& regard_outcome = (expression); !regard_outcome.ok()) return regard_outcome.error(); \
   } while (false)

@@ -12,11 +12,11 @@ namespace regard {
 inline constexpr std::uint64_t kMaxHeaderBytes = 8ull << 20;  ///< safetensors header
 inline constexpr std::uint64_t kMaxTensors = 10'000;
 inline constexpr std::uint64_t kMaxRank = 4;
-inline constexpr std::uint64_t kMaxModelWidth = 8'192;   ///< d_model
-inline constexpr std::uint64_t kMaxHeads = 128;          ///< n_heads
-inline constexpr std::uint64_t kMaxLayers = 128;         ///< n_layers
-inline constexpr std::uint64_t kMaxVocabulary = 524'288; ///< d_vocab
-inline constexpr std::uint64_t kMaxContext = 32'768;     ///< n_ctx
+inline constexpr std::uint64_t kMaxModelWidth = 8'192;    ///< d_model
+inline constexpr std::uint64_t kMaxHeads = 128;           ///< n_heads
+inline constexpr std::uint64_t kMaxLayers = 128;          ///< n_layers
+inline constexpr std::uint64_t kMaxVocabulary = 524'288;  ///< d_vocab
+inline constexpr std::uint64_t kMaxContext = 32'768;      ///< n_ctx
 inline constexpr std::uint64_t kMaxModelBytes = 2ull << 30;
 inline constexpr std::uint64_t kMaxCaptureBytes = 256ull << 20;  ///< one trace
 

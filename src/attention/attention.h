@@ -37,7 +37,7 @@ struct AttentionEdits {
   struct Row {
     std::size_t head, query;
     std::vector<float> values;
-  };                               ///< replaces pattern[head, query, :]; [S], finite
+  };  ///< replaces pattern[head, query, :]; [S], finite
   std::vector<float> head_factor;  ///< [H] or empty: z of head h is multiplied by it
   std::vector<Edge> cut_edges;     ///< score becomes −inf; head == kAllHeads means every head
   std::vector<Row> pattern_rows;   ///< as given, not renormalised; head == kAllHeads means every head

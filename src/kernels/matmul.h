@@ -23,7 +23,8 @@ struct PackedView {
 
 /// Packs right [inner × cols], rows `stride` floats apart. Cost: inner·cols copies, no allocation.
 /// @param[out] packed  at least packed_size(inner, cols) floats, any alignment
-void pack(const float* right, std::size_t stride, std::size_t inner, std::size_t cols, std::span<float> packed) noexcept;
+void pack(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,
+          std::span<float> packed) noexcept;
 
 /// Packs the transpose of right [cols × inner] (a PyTorch Linear weight is [out × in]; keys are [S × E]).
 /// Cost and output as for `pack`.

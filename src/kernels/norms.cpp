@@ -13,13 +13,15 @@ void layer_norm(std::span<const float> x, std::span<const float> gain, std::span
   assert(x.size() == y.size() && x.size() == gain.size() && (bias.empty() || bias.size() == x.size()));
   if (x.empty()) return;
   const float n = static_cast<float>(x.size());
-  const float mean = sum(x.size(), [&](Batch partial, std::size_t i, std::size_t count) {
-                       return partial + load(x.data() + i, count);
-                     }) / n;
-  const float variance = sum(x.size(), [&](Batch partial, std::size_t i, std::size_t count) {
-                           const Batch centred = load(x.data() + i, count, mean) - Batch(mean);
-                           return multiply_add(centred, centred, partial);
-                         }) / n;
+  const float mean = sum(x.size(), [&](Batch partial, std::size_t i,
+                                       std::size_t count) { return partial + load(x.data() + i, count); }) /
+                     n;
+  const float variance = sum(x.size(),
+                             [&](Batch partial, std::size_t i, std::size_t count) {
+                               const Batch centred = load(x.data() + i, count, mean) - Batch(mean);
+                               return multiply_add(centred, centred, partial);
+                             }) /
+                         n;
   const Batch inverse(1.0f / std::sqrt(variance + epsilon));
   for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     const Batch normalised = (load(x.data() + i, count) - Batch(mean)) * inverse;

@@ -17,7 +17,7 @@ inline constexpr float kExp[] = {0.49999994f, 0.166665211f, 0.041668389f, 0.0083
 // tanh(x) = x + x·z·P(z), z = x², for |x| ≤ 0.625                    greatest relative error 2^-26.8
 inline constexpr float kTanh[] = {-0.333332807f, 0.133314416f, -0.0537397154f, 0.020639088f, -0.00570498686f};
 // Φ(−a) = exp(−a²/2)·d·P((a − c)·d), d = 1/(a + c), c = 2.5, a ≥ 0   greatest relative error 2^-24.1
-inline constexpr float kTail[] = {0.706656635f,     -0.433692008f,  0.131986916f,    0.00923606008f,   -0.0163854677f,
+inline constexpr float kTail[] = {0.706656635f,    -0.433692008f,  0.131986916f,    0.00923606008f,   -0.0163854677f,
                                   -0.00160148996f, 0.00252106297f, 0.000684231287f, -0.000308085175f, -0.000155705537f};
 inline constexpr float kTailCenter = 2.5f;
 
@@ -66,9 +66,7 @@ inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
 }
 
 /// 1/(1 + exp(−x)); 0 for x < −88.72.                  Accuracy  bounds::kSigmoidUlps ulp for x ≥ −87.33
-[[nodiscard]] inline Batch logistic(Batch x) noexcept {
-  return Batch(1.0f) / (Batch(1.0f) + exponential(-x));
-}
+[[nodiscard]] inline Batch logistic(Batch x) noexcept { return Batch(1.0f) / (Batch(1.0f) + exponential(-x)); }
 
 /// Φ(x) = (1 + erf(x/√2))/2, with full relative accuracy in the lower tail too.
 [[nodiscard]] inline Batch normal_distribution(Batch x) noexcept {

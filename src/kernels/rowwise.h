@@ -80,8 +80,8 @@ void rms_norm(std::span<const float> x, std::span<const float> gain, float epsil
 
 /// Rotary positions, Su et al. 2021, eq. (34): pair i is turned by the angle whose cosine[i] and sine[i] are given,
 ///     (a, b) ← (a·cos − b·sin, b·cos + a·sin)
-/// with n = cosine.size() = sine.size() pairs and x.size() = 2n. The tables come from the caller, in double and rounded.
-/// `rotate_halves` pairs xᵢ with xᵢ₊ₙ (GPT-NeoX, Llama); `rotate_pairs` x₂ᵢ with x₂ᵢ₊₁ (the paper, GPT-J).
+/// with n = cosine.size() = sine.size() pairs and x.size() = 2n. The tables come from the caller, in double and
+/// rounded. `rotate_halves` pairs xᵢ with xᵢ₊ₙ (GPT-NeoX, Llama); `rotate_pairs` x₂ᵢ with x₂ᵢ₊₁ (the paper, GPT-J).
 /// Accuracy  3·2⁻²⁴·(|a·cos| + |b·sin|), and alike for b
 void rotate_halves(std::span<const float> cosine, std::span<const float> sine, std::span<float> x) noexcept;
 void rotate_pairs(std::span<const float> cosine, std::span<const float> sine, std::span<float> x) noexcept;

@@ -209,15 +209,12 @@ TEST_CASE("wrong arguments are refused and leave z untouched") {
   CHECK(edited([](AttentionEdits& e) { e.cut_edges = {{4, 0, 0}}; }) == ErrorCode::invalid_argument);
   CHECK(edited([](AttentionEdits& e) { e.cut_edges = {{0, 5, 0}}; }) == ErrorCode::invalid_argument);
   CHECK(edited([](AttentionEdits& e) { e.cut_edges = {{0, 0, 6}}; }) == ErrorCode::invalid_argument);
-  CHECK(edited([](AttentionEdits& e) {
-          e.pattern_rows = {{0, 5, std::vector<float>(6)}};
-        }) == ErrorCode::invalid_argument);
-  CHECK(edited([](AttentionEdits& e) {
-          e.pattern_rows = {{0, 0, std::vector<float>(5)}};
-        }) == ErrorCode::shape_mismatch);
-  CHECK(edited([](AttentionEdits& e) {
-          e.pattern_rows = {{0, 0, std::vector<float>(6, kNaN)}};
-        }) == ErrorCode::invalid_argument);
+  CHECK(edited([](AttentionEdits& e) { e.pattern_rows = {{0, 5, std::vector<float>(6)}}; }) ==
+        ErrorCode::invalid_argument);
+  CHECK(edited([](AttentionEdits& e) { e.pattern_rows = {{0, 0, std::vector<float>(5)}}; }) ==
+        ErrorCode::shape_mismatch);
+  CHECK(edited([](AttentionEdits& e) { e.pattern_rows = {{0, 0, std::vector<float>(6, kNaN)}}; }) ==
+        ErrorCode::invalid_argument);
 }
 
 TEST_CASE("an output that shares memory with an input is refused; other columns of the same rows are not") {

@@ -116,9 +116,15 @@ struct Kind {
   Row (*make)(Seeded& random);
 };
 
-constexpr Kind kKinds[] = {{"exp", exponentials},       {"softmax", softmax}, {"log_softmax", log_softmax},
-                           {"curves", curves},          {"layer_norm", layer_norm}, {"rms_norm", rms_norm},
-                           {"dot", dots},               {"vectors", vectors}, {"linear", linear},
+constexpr Kind kKinds[] = {{"exp", exponentials},
+                           {"softmax", softmax},
+                           {"log_softmax", log_softmax},
+                           {"curves", curves},
+                           {"layer_norm", layer_norm},
+                           {"rms_norm", rms_norm},
+                           {"dot", dots},
+                           {"vectors", vectors},
+                           {"linear", linear},
                            {"accumulate", accumulation}};
 
 }  // namespace

@@ -35,24 +35,28 @@ struct Case {
     const std::size_t stride = (transposed ? inner : cols) + gap;
     std::vector<float> source(offset + (transposed ? cols : inner) * stride + 1, kNaN);
     for (std::size_t k = 0; k < inner; ++k)
-      for (std::size_t j = 0; j < cols; ++j) source[offset + (transposed ? j * stride + k : k * stride + j)] = right[k * cols + j];
+      for (std::size_t j = 0; j < cols; ++j)
+        source[offset + (transposed ? j * stride + k : k * stride + j)] = right[k * cols + j];
     std::vector<float> target(offset + kernels::packed_size(inner, cols));
-    (transposed ? kernels::pack_transposed : kernels::pack)(source.data() + offset, stride, inner, cols, std::span(target).subspan(offset));
+    (transposed ? kernels::pack_transposed : kernels::pack)(source.data() + offset, stride, inner, cols,
+                                                            std::span(target).subspan(offset));
     return target;
   }
 
   /// The kernel's result, dense; fails where the gaps of the output were touched.
-  [[nodiscard]] std::vector<float> run(const float* bias_or_null, Activation activation, Store store, bool transposed = false) const {
+  [[nodiscard]] std::vector<float> run(const float* bias_or_null, Activation activation, Store store,
+                                       bool transposed = false) const {
     const std::vector<float> panels = packed(transposed);
     const std::size_t left_stride = inner + gap, out_stride = cols + gap;
     std::vector<float> strided(offset + rows * left_stride + 1, kNaN), out(offset + rows * out_stride + 1, kMark);
     for (std::size_t i = 0; i < rows; ++i) {
-      std::copy_n(left.begin() + std::ptrdiff_t(i * inner), inner, strided.begin() + std::ptrdiff_t(offset + i * left_stride));
+      std::copy_n(left.begin() + std::ptrdiff_t(i * inner), inner,
+                  strided.begin() + std::ptrdiff_t(offset + i * left_stride));
       for (std::size_t j = 0; j < cols; ++j)
         out[offset + i * out_stride + j] = store == Store::accumulate ? before[i * cols + j] : kNaN;
     }
-    kernels::matmul(strided.data() + offset, left_stride, rows, {panels.data() + offset, inner, cols}, bias_or_null, activation, store,
-                    out.data() + offset, out_stride);
+    kernels::matmul(strided.data() + offset, left_stride, rows, {panels.data() + offset, inner, cols}, bias_or_null,
+                    activation, store, out.data() + offset, out_stride);
     std::vector<float> dense;
     for (std::size_t i = 0; i < rows; ++i) {
       const float* row = out.data() + offset + i * out_stride;
@@ -141,7 +145,8 @@ TEST_CASE("a row's bits do not depend on the rows computed with it", "[kernels]"
     for (std::size_t first = 0; first + count <= whole.rows; first += 4) {
       Case part = whole;
       part.rows = count;
-      part.left.assign(whole.left.begin() + std::ptrdiff_t(first * whole.inner), whole.left.begin() + std::ptrdiff_t((first + count) * whole.inner));
+      part.left.assign(whole.left.begin() + std::ptrdiff_t(first * whole.inner),
+                       whole.left.begin() + std::ptrdiff_t((first + count) * whole.inner));
       const std::vector<float> some = part.run(part.bias.data(), Activation::gelu_tanh, Store::overwrite);
       REQUIRE(test::same_bits(some, std::span(all).subspan(first * whole.cols, some.size())));
     }
@@ -156,8 +161,8 @@ TEST_CASE("pieces of the inner dimension accumulate to the bits of the whole", "
       std::vector<float> panels(kernels::packed_size(last - first, whole.cols));
       kernels::pack(whole.right.data() + first * whole.cols, whole.cols, last - first, whole.cols, panels);
       kernels::matmul(whole.left.data() + first, whole.inner, whole.rows, {panels.data(), last - first, whole.cols},
-                      first == 0 ? whole.bias.data() : nullptr, Activation::none, first == 0 ? Store::overwrite : Store::accumulate,
-                      out.data(), whole.cols);
+                      first == 0 ? whole.bias.data() : nullptr, Activation::none,
+                      first == 0 ? Store::overwrite : Store::accumulate, out.data(), whole.cols);
     }
     REQUIRE(test::same_bits(out, expected));
   }
@@ -176,8 +181,10 @@ TEST_CASE("NaN stays in its row of the left and its column of the right", "[kern
     for (std::size_t i = 0; i < rows; ++i)
       for (std::size_t j = 0; j < clean.cols; ++j) {
         const float value = result[i * clean.cols + j];
-        if (i == row || j == column) REQUIRE(std::isnan(value));
-        else REQUIRE(test::same_bits(value, expected[i * clean.cols + j]));
+        if (i == row || j == column)
+          REQUIRE(std::isnan(value));
+        else
+          REQUIRE(test::same_bits(value, expected[i * clean.cols + j]));
       }
   }
 }

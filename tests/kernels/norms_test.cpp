@@ -27,8 +27,8 @@ TEST_CASE("layer_norm is within its bound of float64 and of the scalar twin", "[
       for (float& value : x) value += offset;
       const std::vector<float> gain = random.normals(n), bias = n % 4 == 0 ? std::vector<float>{} : random.normals(n);
       const std::vector<double> wide = reference::cast<double>(x);
-      const std::vector<double> truth = reference::layer_norm<double>(
-          wide, reference::cast<double>(gain), reference::cast<double>(bias), double(kEpsilon));
+      const std::vector<double> truth = reference::layer_norm<double>(wide, reference::cast<double>(gain),
+                                                                      reference::cast<double>(bias), double(kEpsilon));
       const std::vector<float> twin = reference::layer_norm<float>(x, gain, bias, kEpsilon);
       const auto [mean, variance] = reference::moments(wide);
       const double deviation = std::sqrt(variance + double(kEpsilon));
@@ -41,9 +41,9 @@ TEST_CASE("layer_norm is within its bound of float64 and of the scalar twin", "[
       std::size_t outside = 0, outside_twin = 0;
       for (std::size_t i = 0; i < n; ++i) {
         const double shift = bias.empty() ? 0.0 : double(bias[i]), normalised = (wide[i] - mean) / deviation;
-        const double limit =
-            kernels::bounds::kNorm * (std::abs(double(gain[i])) * (1 + std::abs(normalised)) *
-                                          (1 + std::abs(mean) / deviation) + std::abs(shift));
+        const double limit = kernels::bounds::kNorm * (std::abs(double(gain[i])) * (1 + std::abs(normalised)) *
+                                                           (1 + std::abs(mean) / deviation) +
+                                                       std::abs(shift));
         outside += std::abs(y.span()[i] - truth[i]) > limit;
         outside_twin += std::abs(double(y.span()[i]) - double(twin[i])) > 4e-4;  // the twin's one long sum is the worse
       }
@@ -64,8 +64,8 @@ TEST_CASE("rms_norm is within its bound of float64 and of the scalar twin", "[ke
   for (const std::size_t n : norm_sizes()) {
     CAPTURE(n);
     const std::vector<float> x = random.normals(n, 3.0f), gain = random.normals(n);
-    const std::vector<double> truth = reference::rms_norm<double>(
-        reference::cast<double>(x), reference::cast<double>(gain), double(kEpsilon));
+    const std::vector<double> truth =
+        reference::rms_norm<double>(reference::cast<double>(x), reference::cast<double>(gain), double(kEpsilon));
     const std::vector<float> twin = reference::rms_norm<float>(x, gain, kEpsilon);
     test::GuardedRow y(std::vector<float>(n), n % 6), in_place(x, n % 5);
     kernels::rms_norm(x, gain, kEpsilon, y.span());

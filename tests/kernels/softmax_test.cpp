@@ -92,8 +92,11 @@ TEST_CASE("NaN or +inf makes the whole row NaN", "[kernels]") {
 }
 
 TEST_CASE("extreme scores stay finite and sum to 1", "[kernels]") {
-  for (std::vector<float> x : {std::vector<float>{1e4f, -1e4f, 0.0f}, {3e38f, -3e38f, 3e38f}, {-3e38f, -3e38f},
-                               std::vector<float>(67, 3e38f), std::vector<float>(4096, -1e30f)}) {
+  for (std::vector<float> x : {std::vector<float>{1e4f, -1e4f, 0.0f},
+                               {3e38f, -3e38f, 3e38f},
+                               {-3e38f, -3e38f},
+                               std::vector<float>(67, 3e38f),
+                               std::vector<float>(4096, -1e30f)}) {
     kernels::softmax(x);
     CHECK(std::all_of(x.begin(), x.end(), [](float p) { return std::isfinite(p); }));
     CHECK(std::abs(std::accumulate(x.begin(), x.end(), 0.0) - 1) <= kernels::bounds::kSoftmaxSum);

@@ -12,7 +12,8 @@ namespace {
 
 /// The value of a binary16 by its definition.
 float f16_value(unsigned bits) {
-  const int sign = bits >> 15 ? -1 : 1, exponent = static_cast<int>(bits >> 10 & 31), fraction = static_cast<int>(bits & 1023);
+  const int sign = bits >> 15 ? -1 : 1, exponent = static_cast<int>(bits >> 10 & 31),
+            fraction = static_cast<int>(bits & 1023);
   if (exponent == 31) return fraction == 0 ? static_cast<float>(sign) * test::kInfinity : test::kNaN;
   const double value = exponent == 0 ? std::ldexp(fraction, -24) : std::ldexp(1024 + fraction, exponent - 25);
   return static_cast<float>(std::copysign(value, sign));

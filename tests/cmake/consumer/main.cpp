@@ -13,7 +13,8 @@ int main() {
   options.mask = &mask;
   regard::AttentionTrace trace;
   trace.want_pattern = true;
-  const auto status = regard::attend_traced(regard::view(q), regard::view(k), regard::view(v), options, trace, regard::view(z));
+  const auto status =
+      regard::attend_traced(regard::view(q), regard::view(k), regard::view(v), options, trace, regard::view(z));
   if (!status.ok()) {
     std::puts(status.error().message.c_str());
     return 1;
