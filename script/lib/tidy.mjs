@@ -13,7 +13,7 @@ const listed = (...globs) =>
     .split('\n')
     .filter(Boolean);
 // The newest there is; Debian's carry their number in their names.
-const kTidy = [19, 18, 17, 16].map((n) => `/usr/bin/clang-tidy-${n}`).find(existsSync) ?? 'clang-tidy';
+const kTidy = [19, 18, 17, 16].map((n) => `/usr/bin/clang-tidy-${n}`).find((path) => existsSync(path)) ?? 'clang-tidy';
 const hash = (...texts) =>
   texts
     .reduce((h, text) => h.update(text).update('\0'), createHash('sha256'))
