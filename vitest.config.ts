@@ -1,14 +1,6 @@
-import { fileURLToPath } from 'node:url';
-
 import { defineConfig } from 'vitest/config';
 
+/** `npm test`: the page's parts against a stand-in for the engine, and the built package against the real one. */
 export default defineConfig({
-  resolve: { alias: { regard: fileURLToPath(new URL('bindings/js/index.ts', import.meta.url)) } },
-  test: {
-    include: ['tests/**/*.test.ts', 'web/**/*.test.ts', 'bindings/js/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'tests/browser/**', 'build/**'],
-    environment: 'happy-dom',
-    testTimeout: 30_000,
-    reporters: ['default', ['json', { outputFile: 'build/vitest.json' }]],
-  },
+  test: { projects: ['tests/web/vitest.config.ts', 'tests/bindings/vitest.config.ts'] },
 });

@@ -73,7 +73,7 @@ unpack_emscripten() {
   local root=$REGARD_TOOLCHAIN/emscripten packages package
   open_private_apt || return 1
   packages=$(emscripten_packages)
-  say "bootstrap: unpacking Emscripten from Debian $kSuite into $REGARD_TOOLCHAIN (once, about a minute)"
+  say "bootstrap: unpacking Emscripten from Debian ${kSuite:?} into $REGARD_TOOLCHAIN (once, about a minute)"
   # shellcheck disable=SC2086  # a list of words
   download_to_cache private_apt apt-get download $packages || return 1
   rm -rf "$root"

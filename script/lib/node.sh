@@ -32,8 +32,9 @@ provide_node() {
   fi
   say "bootstrap: taking Node $kNodePinned from the npm registry into $REGARD_TOOLCHAIN"
   mkdir -p "$home/bin"
-  npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix "$home" "$package@$kNodePinned" "npm@$kNpmPinned" ||
-    die "npm could not fetch $content"
+  npm install --no-save --no-audit --no-fund --ignore-scripts --prefix "$home" "$package@$kNodePinned" "npm@$kNpmPinned" \
+    >"$REGARD_TOOLCHAIN/npm.log" 2>&1 || die "npm could not fetch $content; its words are in $REGARD_TOOLCHAIN/npm.log" \
+    "behind a proxy with a certificate of its own, name that in NODE_EXTRA_CA_CERTS"
   ln -sfn "../node_modules/$package/bin/node" "$home/bin/node"
   ln -sfn ../node_modules/npm/bin/npm-cli.js "$home/bin/npm"
   ln -sfn ../node_modules/npm/bin/npx-cli.js "$home/bin/npx"
@@ -48,6 +49,6 @@ install_javascript_packages() {
   content=$(sha256sum package-lock.json package.json | sha256sum | cut -d ' ' -f 1)
   ! done_once "$mark" "$content" || return 0
   say "bootstrap: installing JavaScript packages"
-  npm ci --silent --no-audit --no-fund || die "npm ci failed"
+  npm ci --no-audit --no-fund >"$REGARD_TOOLCHAIN/npm.log" 2>&1 || die "npm ci failed; its words are in $REGARD_TOOLCHAIN/npm.log"
   stamp "$mark" "$content"
 }
