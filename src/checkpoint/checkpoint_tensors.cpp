@@ -45,6 +45,12 @@ std::string_view suffix_of(std::string_view ours) {
   return {};
 }
 
+/// The length of the axis along which parts lie side by side.
+std::uint64_t outputs(const StoredTensor& tensor, Layout layout) {
+  if (tensor.rank == 0) return 1;
+  return tensor.axes[layout == Layout::transposed && tensor.rank == 2 ? 1 : 0];
+}
+
 }  // namespace
 
 std::string name_in_file(const NameRule& rule, std::string_view ours) {
@@ -88,7 +94,10 @@ Result<CheckpointTensors> CheckpointTensors::create(const Family& family, const 
       }
       if (tensor == nullptr) continue;
       if (!is_computable(tensor->dtype)) return unsupported(*tensor);
-      if (tensor->rank > 0 && tensor->axes[0] % rule.parts != 0 && rule.layout == Layout::as_stored) continue;
+      if (rule.parts > 1 && outputs(*tensor, rule.layout) % rule.parts != 0) {
+        return Error{ErrorCode::shape_mismatch, "tensor " + quote(tensor->name) + " is " + shape_text(tensor->shape()) +
+                                                    "; it must hold " + std::to_string(rule.parts) + " equal parts"};
+      }
       place = Place{tensor, rule.layout, rule.part, rule.parts};
       break;
     }

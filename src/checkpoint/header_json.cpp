@@ -14,15 +14,9 @@ constexpr std::size_t kMaxNameBytes = 1024;
 
 /// The events of nlohmann's parser; a false ends the parse. Where we are is all the nesting there may be, so depth
 /// needs no limit of its own.
-class HeaderHandler {
+class HeaderHandler final : public nlohmann::json::json_sax_t {
  public:
-  using number_integer_t = nlohmann::json::number_integer_t;
-  using number_unsigned_t = nlohmann::json::number_unsigned_t;
-  using number_float_t = nlohmann::json::number_float_t;
-  using string_t = nlohmann::json::string_t;
-  using binary_t = nlohmann::json::binary_t;
-
-  bool start_object(std::size_t) {
+  bool start_object(std::size_t) override {
     switch (place_) {
       case Place::outside: place_ = Place::root; return true;
       case Place::root: place_ = in_metadata_ ? Place::metadata : Place::tensor; return true;
@@ -30,7 +24,7 @@ class HeaderHandler {
     }
   }
 
-  bool key(string_t& name) {
+  bool key(string_t& name) override {
     switch (place_) {
       case Place::root: return start_entry(name);
       case Place::tensor: return start_field(name);
@@ -38,7 +32,7 @@ class HeaderHandler {
     }
   }
 
-  bool end_object() {
+  bool end_object() override {
     if (place_ == Place::root) place_ = Place::done;
     if (place_ == Place::tensor && (!has_dtype_ || !has_shape_ || !has_offsets_)) {
       return refuse(ErrorCode::header_invalid, "has no " + std::string(!has_dtype_   ? "dtype"
@@ -49,7 +43,7 @@ class HeaderHandler {
     return true;
   }
 
-  bool start_array(std::size_t) {
+  bool start_array(std::size_t) override {
     if (place_ == Place::tensor && field_ == Field::shape) {
       place_ = Place::shape;
       return true;
@@ -61,7 +55,7 @@ class HeaderHandler {
     return refuse_value("an array");
   }
 
-  bool end_array() {
+  bool end_array() override {
     if (place_ == Place::offsets && n_offsets_ != 2) {
       return refuse(ErrorCode::offset_invalid, "has data_offsets that are not two numbers");
     }
@@ -69,7 +63,7 @@ class HeaderHandler {
     return true;
   }
 
-  bool number_unsigned(number_unsigned_t value) {
+  bool number_unsigned(number_unsigned_t value) override {
     if (place_ == Place::shape) {
       StoredTensor& tensor = tensors_.back();
       if (tensor.rank == kMaxRank) {
@@ -86,7 +80,7 @@ class HeaderHandler {
     return refuse_value("a number");
   }
 
-  bool string(string_t& value) {
+  bool string(string_t& value) override {
     if (place_ == Place::metadata) return true;
     if (place_ != Place::tensor || field_ != Field::dtype) return refuse_value("a text");
     const auto dtype = dtype_of(value);
@@ -95,13 +89,13 @@ class HeaderHandler {
     return true;
   }
 
-  bool number_integer(number_integer_t) { return refuse_value("a negative number"); }
-  bool number_float(number_float_t, const string_t&) { return refuse_value("a number that is not whole"); }
-  bool null() { return refuse_value("null"); }
-  bool boolean(bool) { return refuse_value("true or false"); }
-  bool binary(binary_t&) { return refuse_value("bytes"); }
+  bool number_integer(number_integer_t) override { return refuse_value("a negative number"); }
+  bool number_float(number_float_t, const string_t&) override { return refuse_value("a number that is not whole"); }
+  bool null() override { return refuse_value("null"); }
+  bool boolean(bool) override { return refuse_value("true or false"); }
+  bool binary(binary_t&) override { return refuse_value("bytes"); }
 
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
     error_ =
         Error{ErrorCode::header_invalid, "the header is not JSON in UTF-8 at its byte " + std::to_string(position)};
     return false;
@@ -194,7 +188,7 @@ Result<std::vector<StoredTensor>> parse_header_json(std::string_view text) {
   // To the parser NUL is the end, and what follows would be hidden.
   if (text.find('\0') != std::string_view::npos) return Error{ErrorCode::header_invalid, "the header holds a NUL byte"};
   HeaderHandler handler;
-  nlohmann::json::sax_parse(text, &handler);
+  nlohmann::json::sax_parse(text, static_cast<nlohmann::json::json_sax_t*>(&handler));
   return handler.take();
 }
 

@@ -1,6 +1,9 @@
 #include "checkpoint/setting_reader.h"
 
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstdio>
 #include <limits>
 
 #include "checkpoint/quote.h"
@@ -12,7 +15,16 @@ std::string describe(const nlohmann::json& value) {
     case nlohmann::json::value_t::object: return "an object";
     case nlohmann::json::value_t::array: return "a list";
     case nlohmann::json::value_t::string: return quote(value.get_ref<const std::string&>());
-    default: return value.dump();
+    case nlohmann::json::value_t::boolean: return value.get<bool>() ? "true" : "false";
+    case nlohmann::json::value_t::number_integer: return std::to_string(value.get<std::int64_t>());
+    case nlohmann::json::value_t::number_unsigned: return std::to_string(value.get<std::uint64_t>());
+    case nlohmann::json::value_t::number_float: {
+      // as printf writes it: the JSON library's writer would cost a page more than all of this file
+      std::array<char, 32> text{};
+      std::snprintf(text.data(), text.size(), "%.9g", value.get<double>());
+      return text.data();
+    }
+    default: return "null";
   }
 }
 

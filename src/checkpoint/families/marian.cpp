@@ -79,8 +79,8 @@ Config skeleton() {
 }  // namespace
 
 const Family& marian_family() {
-  static constexpr Family family{"marian", kHeads, "model.", skeleton, kSettings, kNames};
-  return family;
+  static constexpr Family kFamily{"marian", kHeads, "model.", skeleton, kSettings, kNames};
+  return kFamily;
 }
 
 }  // namespace regard
