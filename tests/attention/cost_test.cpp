@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "attention/matrices.h"
+#include "kernels/matmul.h"
 #include "reference/allocation.h"
 
 namespace regard {
