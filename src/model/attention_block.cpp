@@ -149,7 +149,7 @@ void project_out(const AttentionWeights& weights, const Pass& pass, const std::s
 }  // namespace
 
 Status self_attention(const StackConfig& config, const StackWeights& weights, std::size_t layer, const Pass& pass,
-                      MatrixView x, Workspace& work) {
+                      const MatrixView& x, Workspace& work) {
   const AttentionWeights& attention = weights.layers[layer].self;
   const Index q_width = columns(config.n_heads, config), kv_width = columns(config.n_kv_heads, config);
   const auto length = static_cast<Index>(pass.length);
@@ -189,7 +189,7 @@ Status self_attention(const StackConfig& config, const StackWeights& weights, st
 }
 
 Status cross_attention(const StackConfig& config, const StackWeights& weights, std::size_t layer, const Pass& pass,
-                       MatrixView x, Workspace& work) {
+                       const MatrixView& x, Workspace& work) {
   const AttentionWeights& attention = *weights.layers[layer].cross;
   const Index q_width = columns(config.n_heads, config), kv_width = columns(config.n_kv_heads, config);
   const auto length = static_cast<Index>(pass.length);

@@ -14,10 +14,10 @@ struct Workspace {
 /// with z from attention over the rows' own keys (and the cache's), causal and windowed as the stack is.
 /// @param x  [R × d] the attention's input: normed where the stack is pre-norm
 [[nodiscard]] Status self_attention(const StackConfig& config, const StackWeights& weights, std::size_t layer,
-                                    const Pass& pass, MatrixView x, Workspace& work);
+                                    const Pass& pass, const MatrixView& x, Workspace& work);
 
 /// The same over the encoder's keys and values.
 [[nodiscard]] Status cross_attention(const StackConfig& config, const StackWeights& weights, std::size_t layer,
-                                     const Pass& pass, MatrixView x, Workspace& work);
+                                     const Pass& pass, const MatrixView& x, Workspace& work);
 
 }  // namespace regard
