@@ -88,9 +88,9 @@ Status take(const Json& object, std::string_view name, std::string_view wanted, 
 }
 
 Status take_interventions(const Json& object, std::vector<Intervention>& out) {
-  const auto found = object.find("interventions");
-  if (found == object.end()) return success();
-  auto parsed = parse_interventions(found->dump());
+  std::string text;
+  REGARD_TRY(take(object, "interventions", "JSON text", text));
+  auto parsed = parse_interventions(text);
   REGARD_TRY(parsed);
   out = std::move(parsed).value();
   return success();

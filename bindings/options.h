@@ -19,7 +19,7 @@ namespace regard::bindings {
 /// Ids from a Float64Array. Errors: token_out_of_range (naming the index) for what is no whole number from 0 on.
 [[nodiscard]] Status take_ids(const emscripten::val& numbers, std::vector<std::int64_t>& out);
 
-/// {"record":[…], "layers":[…], "heads":[…], "interventions":[…]}
+/// {"record":[…], "layers":[…], "heads":[…], "interventions":"[…]"}: these are text, for a parser of their own
 [[nodiscard]] Result<RunOptions> run_request(const std::string& json);
 
 /// As above, and maxNewTokens, beams, lengthPenalty, earlyStopping, sample, temperature, topK, topP, seed

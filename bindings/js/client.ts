@@ -149,8 +149,11 @@ class Client {
   async ensure(model: OpenModel): Promise<number> {
     if (model.closed) throw closedError();
     await this.engine(model.opening.build);
-    if (model.life !== this.#life) Object.assign(model, await this.open(model.opening, {}));
-    if (model.closed) throw closedError();
+    if (model.life !== this.#life) ({ model: model.model, life: model.life } = await this.open(model.opening, {}));
+    if (model.closed) {
+      void this.release(model.life, { type: 'close', model: model.model });
+      throw closedError();
+    }
     return model.model;
   }
 

@@ -111,7 +111,12 @@ class WorkerModel implements Model {
       targetTokens.map(({ id }) => id),
       info.dVocab,
     );
-    const core: CoreOptions = { record: record.map(coreName), layers, heads, interventions };
+    const core: CoreOptions = {
+      record: record.map(coreName),
+      layers,
+      heads,
+      interventions: JSON.stringify(interventions),
+    };
     const tensors = await client.compute<'run'>(
       async () => ({ type: 'run', model: await client.ensure(this.#open), ids: input.ids, decoderIds, options: core }),
       signal,
@@ -128,7 +133,11 @@ class WorkerModel implements Model {
     const input = this.#input(text);
     const { info } = this.#open;
     const start = this.#target(undefined);
-    const core: CoreOptions = { ...choices, record: record.map(coreName), interventions };
+    const core: CoreOptions = {
+      ...choices,
+      record: record.map(coreName),
+      interventions: JSON.stringify(interventions),
+    };
     const generation = client.nextId();
     let life = 0;
     try {
