@@ -43,6 +43,14 @@ void* allocate(std::size_t bytes) {
   return header + 1;
 }
 
+void* allocate_or_null(std::size_t bytes) noexcept {
+  try {
+    return allocate(bytes);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
 void release(void* pointer) noexcept {
   if (pointer == nullptr) return;
   Header* header = static_cast<Header*>(pointer) - 1;
@@ -71,6 +79,13 @@ void run_with_refused_allocation(std::size_t n, const std::function<void()>& wor
 
 void* operator new(std::size_t bytes) { return regard::test::allocate(bytes); }
 void* operator new[](std::size_t bytes) { return regard::test::allocate(bytes); }
+// The nothrow forms too: a sanitizer's own would hand out blocks that our delete does not know.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return regard::test::allocate_or_null(bytes); }
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+  return regard::test::allocate_or_null(bytes);
+}
+void operator delete(void* pointer, const std::nothrow_t&) noexcept { regard::test::release(pointer); }
+void operator delete[](void* pointer, const std::nothrow_t&) noexcept { regard::test::release(pointer); }
 void operator delete(void* pointer) noexcept { regard::test::release(pointer); }
 void operator delete[](void* pointer) noexcept { regard::test::release(pointer); }
 void operator delete(void* pointer, std::size_t) noexcept { regard::test::release(pointer); }
