@@ -1,6 +1,6 @@
 // Files that lie: each must end in its own typed error, at once and without memory for what it claims.
 
-#include <chrono>
+#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
@@ -21,6 +21,17 @@ using test::file_with;
 using test::one_tensor;
 using test::two_tensors;
 using enum ErrorCode;
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define REGARD_TEST_IS_SANITIZED
+#endif
+#endif
+#ifdef REGARD_TEST_IS_SANITIZED
+constexpr double kMostSeconds = 1.0;  // the sanitizer's own checks take most of it
+#else
+constexpr double kMostSeconds = 0.1;
+#endif
 
 struct HostileFile {
   std::string name;
@@ -197,14 +208,14 @@ TEST_CASE("every hostile safetensors file ends in its own error", "[hostile]") {
   for (const HostileFile& file : hostile_files()) {
     INFO(file.name);
     const Bytes bytes = file.make();
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();  // the processor's time: a busy machine must not count
     const auto parsed = parse_safetensors_header(bytes, bytes.size());
-    const auto taken = std::chrono::steady_clock::now() - start;
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     REQUIRE_FALSE(parsed.ok());
     INFO(parsed.error().message);
-    CHECK(name_of(parsed.error().code) == name_of(file.expected));
+    CHECK(std::string(name_of(parsed.error().code)) == std::string(name_of(file.expected)));
     CHECK(parsed.error().message.size() < 400);
-    CHECK(taken < std::chrono::milliseconds(100));
+    CHECK(seconds < kMostSeconds);
     // The browser's way in gives the same answer.
     const auto buffer = SafetensorsBuffer::create(bytes, bytes.size());
     CHECK((!buffer.ok() && buffer.error().code == file.expected));
