@@ -2,6 +2,7 @@
 
 #include "checkpoint/checkpoint_tensors.h"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <string>
