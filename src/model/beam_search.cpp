@@ -24,7 +24,7 @@ struct BeamSearch::Candidate {
   bool finished;
 };
 
-BeamSearch::BeamSearch(BeamOptions options, std::vector<std::int64_t> prompt)
+BeamSearch::BeamSearch(BeamOptions options, const std::vector<std::int64_t>& prompt)
     : options_(options), prompt_length_(prompt.size()) {
   for (std::size_t beam = 0; beam < options_.beams; ++beam) running_.push_back({prompt, beam == 0 ? 0.0f : kFarBelow});
 }

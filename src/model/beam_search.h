@@ -38,7 +38,7 @@ struct Hypothesis {
 /// Equal scores: the lower beam, then the lower token, goes first.
 class BeamSearch {
  public:
-  BeamSearch(BeamOptions options, std::vector<std::int64_t> prompt);
+  BeamSearch(BeamOptions options, const std::vector<std::int64_t>& prompt);
 
   /// Tokens of each running beam so far, in the order in which `advance` wants their log-probabilities.
   [[nodiscard]] const std::vector<Hypothesis>& running() const { return running_; }
