@@ -48,7 +48,7 @@ export async function openLive(page: Page, site: Site, hash = ''): Promise<void>
 }
 
 export const live = (page: Page): Promise<void> =>
-  expect(page.getByTestId('badge')).toHaveAttribute('data-state', 'live', { timeout: 30_000 });
+  expect(page.getByTestId('badge')).toHaveAttribute('data-state', 'live', { timeout: 60_000 });
 
 /** Types a sentence, translates it and waits for the whole answer. */
 export async function translate(page: Page, sentence: string): Promise<void> {

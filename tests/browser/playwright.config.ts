@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: '../../build/browser',
   fullyParallel: false,
   workers: 1,
-  timeout: 60_000,
+  timeout: 150_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../../build/browser/report.json' }]],
