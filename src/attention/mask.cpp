@@ -56,7 +56,7 @@ void Mask::ranges(std::size_t row, std::size_t keys, std::vector<KeyRange>& rang
 }
 
 Status Mask::check(std::size_t queries, std::size_t keys) const {
-  if (!checked_sum(query_offset, queries)) {
+  if (query_offset > std::numeric_limits<std::size_t>::max() - queries) {  // 32 bits in WebAssembly
     return Error{ErrorCode::shape_overflow, "query_offset + queries does not fit"};
   }
   if (!key_padding.empty() && key_padding.size() != keys) {
