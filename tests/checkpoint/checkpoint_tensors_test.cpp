@@ -3,7 +3,6 @@
 #include "checkpoint/checkpoint_tensors.h"
 
 #include <algorithm>
-#include <algorithm>
 #include <array>
 #include <functional>
 #include <numeric>
