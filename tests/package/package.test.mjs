@@ -123,8 +123,6 @@ export async function use(): Promise<Float32Array | undefined> {
       'es2022',
       '--lib',
       'es2022,dom',
-      '--types',
-      '',
       '--module',
       module,
       '--moduleResolution',
