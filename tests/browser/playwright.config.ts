@@ -7,7 +7,7 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   timeout: 150_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 45_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../../build/browser/report.json' }]],
   use: {
