@@ -1,6 +1,7 @@
 // Traced attention of many heads: the public edge, what is kept, and the order of the heads.
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "attention/attention.h"
@@ -144,6 +145,10 @@ Result<std::uint64_t> trace_bytes(std::size_t n_heads, std::size_t queries, std:
   if (*bytes > trace.max_bytes) {
     return Error{ErrorCode::capture_too_large,
                  "the trace takes " + std::to_string(*bytes) + " bytes of at most " + std::to_string(trace.max_bytes)};
+  }
+  // A caller may have lifted the budget; WebAssembly's sizes have 32 bits.
+  if (*bytes > std::numeric_limits<std::size_t>::max()) {
+    return Error{ErrorCode::shape_overflow, "the trace's size does not fit"};
   }
   return *bytes;
 }

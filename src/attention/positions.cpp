@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "attention/inputs.h"
 #include "kernels/rowwise.h"
-#include "shape.h"
 
 namespace regard {
 
@@ -57,7 +57,9 @@ Status add_positions(MatrixView table, std::size_t first, MutableMatrixView x) {
 Result<Rotary> Rotary::create(std::size_t dims, float base, RotaryPairs pairs, std::size_t positions) {
   if (dims == 0 || dims % 2 != 0) return Error{ErrorCode::invalid_argument, "rotary dims must be even and above 0"};
   if (!std::isfinite(base) || base <= 0.0f) return Error{ErrorCode::invalid_argument, "rotary base must be above 0"};
-  if (!checked_product(positions, dims)) return Error{ErrorCode::shape_overflow, "positions × dims does not fit"};
+  if (positions > std::numeric_limits<std::size_t>::max() / dims) {  // 32 bits in WebAssembly
+    return Error{ErrorCode::shape_overflow, "positions × dims does not fit"};
+  }
   return without_throwing([&]() -> Result<Rotary> {
     Rotary rotary(dims, pairs);
     const std::size_t n = dims / 2;
