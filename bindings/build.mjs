@@ -1,9 +1,9 @@
-// Builds the package: dist/index.js (the façade), dist/worker.js (stands alone, with Emscripten's glue), the two
-// WebAssembly files and the types.
+// Builds the package: dist/index.js (the façade), dist/worker.js (stands alone, with Emscripten's glue), dist/hub.js (what
+// reads addresses, asked for when the first address is), the two WebAssembly files and the types.
 //
 //   node build.mjs [--wasm FOLDER] [--wasm-relaxed FOLDER]     default: ../build/wasm/bindings, ../build/wasm-relaxed/bindings
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +68,13 @@ await build({
   minify: true,
   alias: { 'regard-engine': join(folders.strict, 'regard.mjs') },
 });
+await build({
+  ...shared,
+  entryPoints: ['js/hub/index.ts'],
+  outfile: 'dist/hub.js',
+  minify: true,
+  legalComments: 'eof',
+});
 for (const [flavour, folder] of Object.entries(folders))
   await copyFile(join(folder, 'regard.wasm'), join(dist, `regard-${flavour}.wasm`));
 
@@ -78,21 +85,7 @@ try {
   process.exit(1);
 }
 // what is not of the public types stays out of the package
-for (const name of [
-  'assets',
-  'bridge',
-  'client',
-  'engine',
-  'host',
-  'ids',
-  'limits',
-  'link',
-  'protocol',
-  'read',
-  'run',
-  'source',
-  'tokenizer',
-  'weights',
-  'worker',
-])
-  await rm(join(dist, `${name}.d.ts`), { force: true });
+const kPublic = ['attend', 'errors', 'index', 'kept', 'model', 'types', 'version'].map((name) => `${name}.d.ts`);
+for (const entry of await readdir(dist, { withFileTypes: true }))
+  if (entry.isDirectory() || (entry.name.endsWith('.d.ts') && !kPublic.includes(entry.name)))
+    await rm(join(dist, entry.name), { recursive: true });

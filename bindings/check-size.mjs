@@ -1,4 +1,4 @@
-// What a page downloads, by brotli: the WebAssembly of one build, and the façade without the tokenizers.
+// What a page downloads, by brotli: the WebAssembly of one build, the façade without the tokenizers, and what reads addresses.
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const limits = { wasm: 110_000, javascript: 20_000 };
+const limits = { wasm: 110_000, javascript: 20_000, hub: 11_000 };
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const inDist = (name) => readFile(join(here, 'dist', name));
 
@@ -37,6 +37,8 @@ check(
   bytes.reduce((sum, b) => sum + brotli(b), 0),
   limits.javascript,
 );
+const hub = await inDist('hub.js');
+check('hub.js', hub.length, brotli(hub), limits.hub);
 for (const flavour of ['strict', 'relaxed']) {
   const wasm = await inDist(`regard-${flavour}.wasm`);
   check(`regard-${flavour}.wasm`, wasm.length, brotli(wasm), limits.wasm);

@@ -8,3 +8,6 @@ const beside = (build: Build): URL =>
     : new URL('./regard-relaxed.wasm', import.meta.url);
 
 export const addressOf = (build: Build): string => beside(build).href;
+
+/** The chunk that reads addresses stands alone as well: a bundler copies it. */
+export const hubAddress = (): string => new URL('./hub.js', import.meta.url).href;

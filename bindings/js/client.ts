@@ -17,7 +17,7 @@ import type {
   RequestOf,
   RequestType,
 } from './protocol.js';
-import { addressOf } from './assets.js';
+import { addressOf, hubAddress } from './assets.js';
 import type { Progress } from './types.js';
 
 /** How long an aborted call may go on in the worker before the worker is replaced. */
@@ -57,7 +57,8 @@ export interface Opening {
   readonly build: Build;
   readonly config: string;
   readonly generation: string;
-  readonly weights: FileReference;
+  readonly weights: readonly FileReference[];
+  readonly index?: string;
   readonly integrity?: string;
 }
 
@@ -116,6 +117,16 @@ class Client {
         if (!(cause instanceof Replaced)) throw cause;
       }
     }
+  }
+
+  /** A question that nothing computes for is answered out of turn, by the next worker where this one is replaced. */
+  async ask<Type extends RequestType>(request: RequestOf<Type>, watch: Watch = {}): Promise<Answers[Type]> {
+    for (;;)
+      try {
+        return await orAbort(this.#send(request, watch), watch.signal);
+      } catch (cause) {
+        if (!(cause instanceof Replaced)) throw cause;
+      }
   }
 
   /** One call in its turn. Rejects with the signal's reason as soon as that aborts. */
@@ -204,6 +215,7 @@ class Client {
         link.end();
         throw new Replaced();
       }
+      link.post({ hub: hubAddress() });
       link.hold(this.#sent.size > 0);
       return link;
     })();

@@ -4,7 +4,7 @@ import createModule from 'regard-engine';
 import type { RawModule } from './bridge.js';
 import { RegardError } from './errors.js';
 import { builtin, inNode } from './host.js';
-import { messageOf } from './read.js';
+import { messageOf } from './streams.js';
 import { version } from './version.js';
 
 /** @throws RegardError fetch_failed, unsupported, out_of_memory */

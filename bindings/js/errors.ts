@@ -27,7 +27,14 @@ export type RegardErrorCode =
   | 'internal'
   // of JavaScript's side
   | 'fetch_failed'
+  | 'offline'
+  | 'connection_lost'
+  | 'access_denied'
+  | 'not_found'
+  | 'rate_limited'
+  | 'page_received'
   | 'hash_mismatch'
+  | 'weights_missing'
   | 'unsupported'
   | 'worker_lost'
   | 'closed'
@@ -41,9 +48,13 @@ export class RegardError extends Error {
   constructor(
     readonly code: RegardErrorCode,
     message: string,
-    /** `fetch_failed` only: the server's answer, where there was one. */
+    /** The server's answer, where there was one. */
     readonly status?: number,
   ) {
     super(message);
   }
 }
+
+/** By its name: a chunk that is loaded later brings a class of its own. */
+export const isRegardError = (cause: unknown): cause is RegardError =>
+  cause instanceof Error && cause.name === 'RegardError';

@@ -9,7 +9,8 @@ import { chooseBuild, client } from './client.js';
 
 export { attend } from './attend.js';
 export { RegardError, type RegardErrorCode } from './errors.js';
-export { loadModel } from './model.js';
+export { keptModels, removeKept } from './kept.js';
+export { describe, loadModel } from './model.js';
 export { version } from './version.js';
 export type * from './types.js';
 

@@ -1,16 +1,17 @@
 /** A checkpoint opened in the worker. */
 import { chooseBuild, client, closedError, orAbort, type OpenModel, type Opening } from './client.js';
-import { RegardError } from './errors.js';
+import { isRegardError, RegardError } from './errors.js';
+import { fileOf, type Folder } from './folder.js';
 import { checkedIds } from './ids.js';
 import { maxConfigBytes, maxTokenizerBytes } from './limits.js';
-import type { CoreInfo, CoreOptions, FileReference } from './protocol.js';
-import { readText } from './read.js';
+import type { Answers, CoreInfo, CoreOptions } from './protocol.js';
 import { coreName, ForwardRun, Recording, type Axes } from './run.js';
-import { resolveSource } from './source.js';
+import { described, locate } from './source.js';
 import { createTokenizer, idsOnly, type TextTokenizer } from './tokenizer.js';
 import type {
   Attention,
   AttentionAddress,
+  Description,
   GenerateOptions,
   GenerationStep,
   LoadOptions,
@@ -34,9 +35,8 @@ import type {
  *   out_of_memory, unsupported; or the signal's reason
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
-  const { signal, onProgress, integrity } = options;
+  const { signal, onProgress, integrity, store } = options;
   signal?.throwIfAborted();
-  const { name, files } = resolveSource(source, options);
   const tell = (phase: Progress['phase'], loaded = 0, total?: number): void => onProgress?.({ phase, loaded, total });
 
   tell('engine');
@@ -45,36 +45,77 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   engine.catch(() => undefined); // awaited below; what fails first is what is reported
 
   tell('config');
-  const config = await textOf(files.config, maxConfigBytes, signal);
+  const folder = await locate(source, options);
+  const keeping = store !== undefined && store !== false && folder.hub !== undefined;
+  // a model that cannot be kept opens all the same
+  if (keeping)
+    await client.ask<'keep'>({ type: 'keep', folder, whole: false }, { signal }).catch(unlessAborted(signal));
+  const config = await textOf(folder, 'config.json', maxConfigBytes, signal);
   if (config === undefined)
-    throw new RegardError('fetch_failed', 'There is no config.json: this is not a model’s folder.', 404);
-  const generation = (await textOf(files.generation, maxConfigBytes, signal)) ?? '';
+    throw new RegardError('not_found', 'There is no config.json: this is not a model’s folder.');
+  const generation = (await textOf(folder, 'generation_config.json', maxConfigBytes, signal)) ?? '';
 
   tell('tokenizer');
-  const tokenizerJson = await textOf(files.tokenizer, maxTokenizerBytes, signal);
+  const tokenizerJson = await textOf(folder, 'tokenizer.json', maxTokenizerBytes, signal);
   const tokenizer =
     tokenizerJson === undefined
       ? idsOnly
-      : await createTokenizer(tokenizerJson, await textOf(files.tokenizerConfig, maxConfigBytes, signal));
+      : await createTokenizer(tokenizerJson, await textOf(folder, 'tokenizer_config.json', maxConfigBytes, signal));
 
   await orAbort(engine, signal);
-  const opening: Opening = {
-    build,
-    config,
-    generation,
-    weights: files.weights,
-    ...(integrity !== undefined && { integrity }),
+  const open = (weights: Answers['weights']): Promise<OpenModel> => {
+    const opening: Opening = { build, config, generation, ...weights, ...(integrity !== undefined && { integrity }) };
+    return client.open(opening, { signal, onProgress });
   };
-  const opened = await client.open(opening, { signal, onProgress });
+  const opened = await openFirst(folder, open, signal);
+  if (keeping) await client.ask<'keep'>({ type: 'keep', folder, whole: true }, { signal }).catch(unlessAborted(signal));
   tell('ready', opened.info.weightBytes, opened.info.weightBytes);
-  return new WorkerModel(opened, tokenizer, name);
+  return new WorkerModel(opened, tokenizer, folder.name.replace(/^.*\//, ''));
 }
 
-const textOf = async (
-  file: FileReference | undefined,
+/** What opening a source will take and what it is, before the first byte of its weights. */
+export async function describe(source: ModelSource, options: LoadOptions = {}): Promise<Description> {
+  const folder = await locate(source, options);
+  const description = {
+    name: folder.name,
+    ...(await client.ask<'describe'>({ type: 'describe', folder }, { signal: options.signal })),
+  };
+  described.set(description, folder);
+  return description;
+}
+
+/** Opens the usual one file at once; which other files hold the weights is only asked where that is not there. */
+async function openFirst(
+  folder: Folder,
+  open: (weights: Answers['weights']) => Promise<OpenModel>,
+  signal: AbortSignal | undefined,
+): Promise<OpenModel> {
+  const usual = fileOf(folder, 'model.safetensors');
+  try {
+    if (usual) return await open({ weights: [usual] });
+  } catch (cause) {
+    if (!folder.at || !isRegardError(cause) || cause.code !== 'not_found') throw cause;
+  }
+  return open(await client.ask<'weights'>({ type: 'weights', folder }, { signal }));
+}
+
+async function textOf(
+  folder: Folder,
+  name: string,
   maxBytes: number,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> => file && readText(file, maxBytes, signal);
+): Promise<string | undefined> {
+  const file = fileOf(folder, name);
+  const bytes = file && (await client.ask<'read'>({ type: 'read', file, maxBytes }, { signal }));
+  if (!bytes) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new RegardError('json_invalid', `${name} is not UTF-8.`);
+  }
+}
+
+const unlessAborted = (signal: AbortSignal | undefined) => (): void => signal?.throwIfAborted();
 
 class WorkerModel implements Model {
   readonly info: ModelInfo;

@@ -1,19 +1,39 @@
 /** Everything that the main side and the worker say to each other. Only requests with an id are answered. */
 import type { RegardErrorCode } from './errors.js';
-import type { Progress, StackInfo } from './types.js';
+import type { Folder } from './folder.js';
+import type { Description, KeepOptions, KeptModels, LoadOptions, Progress, StackInfo } from './types.js';
 
 /** Counts changes to these messages; the version of both sides is compared as well when they meet. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 export type Build = 'strict' | 'relaxed';
 
 /** One file of a checkpoint, where it is to be read from. */
 export type FileReference = { readonly name: string } & (
-  | { readonly kind: 'url'; readonly url: string }
+  | AtAddress
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'blob'; readonly blob: Blob }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
 );
+
+export interface AtAddress {
+  readonly kind: 'url';
+  readonly url: string;
+  /** What a hub says of the file before it comes. */
+  readonly bytes?: number;
+  readonly sha256?: string;
+  /** For the address's own origin alone. */
+  readonly token?: string;
+  readonly retries?: number;
+  /** Where it is kept on this machine, or will be if that place has been made. */
+  readonly place?: Place;
+}
+
+/** One model's folder among those kept for offline use; `root` is a path in Node and empty in a browser. */
+export interface Place {
+  readonly root: string;
+  readonly key: string;
+}
 
 /** A tensor of a trace as the core names it. */
 export interface NamedTensor {
@@ -38,6 +58,8 @@ export interface CoreStack extends StackInfo {
   readonly scale: number;
 }
 
+export type Described = Omit<Description, 'name'>;
+
 export interface CoreStep {
   readonly token: number;
   readonly logProbability: number;
@@ -49,15 +71,30 @@ export interface CoreStep {
 /** Options in the core's own words; it checks them (bindings/options.cpp). */
 export type CoreOptions = Readonly<Record<string, unknown>>;
 
+/** What of the options decides where a source is read from. */
+export type Whence = Pick<LoadOptions, 'hub' | 'revision' | 'token' | 'retries'> & KeepOptions;
+
 export type Request =
   | { type: 'engine'; build: Build; url: string }
+  | { type: 'locate'; source: string; base: string; whence: Whence }
+  | { type: 'describe'; folder: Folder }
+  /** Which files hold the weights. */
+  | { type: 'weights'; folder: Folder }
+  /** A file's bytes, or null where it is not there. */
+  | { type: 'read'; file: FileReference; maxBytes: number }
+  /** Makes a hub model's place, so that what is read of it is kept; `whole` fetches what was not read. */
+  | { type: 'keep'; folder: Folder; whole: boolean }
+  | { type: 'kept'; root: string }
+  | { type: 'remove'; place: Place }
   | {
       type: 'open';
       build: Build;
       model: number;
       config: string;
       generation: string;
-      weights: FileReference;
+      weights: readonly FileReference[];
+      /** Of weights in several files: their index, as it stands. */
+      index?: string;
       integrity?: string;
     }
   | { type: 'run'; model: number; ids: Float64Array; decoderIds: Float64Array; options: CoreOptions }
@@ -70,6 +107,13 @@ export type Request =
 /** The answer to each kind of request. */
 export interface Answers {
   engine: { version: string };
+  locate: Folder;
+  describe: Described;
+  weights: { readonly weights: readonly FileReference[]; readonly index?: string };
+  read: Uint8Array | null;
+  keep: null;
+  kept: KeptModels;
+  remove: null;
   open: CoreInfo;
   run: NamedTensor[];
   generate: null;
@@ -82,7 +126,11 @@ export interface Answers {
 export type RequestType = Request['type'];
 export type RequestOf<Type extends RequestType> = Extract<Request, { type: Type }>;
 
-export type ToWorker = { readonly id: number; readonly request: Request } | { readonly cancel: number };
+export type ToWorker =
+  | { readonly id: number; readonly request: Request }
+  | { readonly cancel: number }
+  /** Where the chunk is that reads addresses. */
+  | { readonly hub: string };
 
 /** `spent`: the engine ran out of memory on the way, and wants another worker. */
 export type FromWorker =

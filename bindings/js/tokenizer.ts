@@ -2,7 +2,7 @@
 import type { Tokenizer } from '@huggingface/tokenizers';
 
 import { RegardError } from './errors.js';
-import { messageOf } from './read.js';
+import { messageOf } from './streams.js';
 import type { Token } from './types.js';
 
 export interface TextTokenizer {

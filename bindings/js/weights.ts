@@ -2,7 +2,8 @@
 import { unwrap, type RawLoader } from './bridge.js';
 import { RegardError } from './errors.js';
 import type { FileReference } from './protocol.js';
-import { asReadError, openFile } from './read.js';
+import { openFile } from './read.js';
+import { asReadError } from './streams.js';
 import type { Progress } from './types.js';
 
 /** The file's first bytes are asked what they are; a page that stands where weights should be is told as such. */
@@ -18,7 +19,7 @@ export async function streamWeights(
     onProgress,
   }: { signal: AbortSignal; integrity?: string | undefined; onProgress(progress: Progress): void },
 ): Promise<void> {
-  const { bytes: total, chunks } = await openFile(file, signal);
+  const { bytes: total, chunks, pace } = await openFile(file, signal);
   const digest = integrity === undefined ? undefined : new Integrity(integrity);
   let collected: Uint8Array = new Uint8Array();
   let wanted = 8;
@@ -29,7 +30,7 @@ export async function streamWeights(
   const tell = (): void => {
     if (loaded !== total && performance.now() - told < 50) return;
     told = performance.now();
-    onProgress({ phase: 'weights', loaded, total });
+    onProgress({ phase: 'weights', loaded, total, ...pace?.() });
   };
   tell();
   try {
@@ -42,7 +43,7 @@ export async function streamWeights(
         collected = joined(collected, chunk);
         if (wanted === 8 && collected.byteLength > 8) {
           if (file.kind === 'url' && looksLikeMarkup(collected))
-            throw new RegardError('fetch_failed', `${file.name}: the server sent a web page in its place.`);
+            throw new RegardError('page_received', `${file.name}: the server sent a web page in its place.`);
           wanted = unwrap(loader.headerEnd(collected.subarray(0, 8)));
         }
         if (wanted > 8 && collected.byteLength >= wanted) {
@@ -66,7 +67,7 @@ export async function streamWeights(
 }
 
 const brokeOff = (name: string, loaded: number, total: number): RegardError =>
-  new RegardError('fetch_failed', `${name} broke off after ${loaded} of ${total} bytes.`);
+  new RegardError('connection_lost', `${name} broke off after ${loaded} of ${total} bytes.`);
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   const both = new Uint8Array(first.byteLength + second.byteLength);

@@ -1,12 +1,15 @@
 /** The worker: owns every model and every generation; answers requests one by one as they come. */
 import { unwrap, type RawGeneration, type RawModel, type RawModule } from './bridge.js';
 import { createEngine } from './engine.js';
-import { RegardError } from './errors.js';
+import { isRegardError, RegardError, type RegardErrorCode } from './errors.js';
+import { knownBytes } from './folder.js';
 import { builtin, inNode } from './host.js';
+import { hubChunk, hubIsAt } from './hub_chunk.js';
 import {
   protocolVersion,
   type Answers,
   type Build,
+  type FileReference,
   type FromWorker,
   type NamedTensor,
   type Request,
@@ -14,7 +17,10 @@ import {
   type RequestType,
   type ToWorker,
 } from './protocol.js';
-import { messageOf } from './read.js';
+import { limits } from './limits.js';
+import { locateFolder } from './locate.js';
+import { readWhole } from './read.js';
+import { messageOf } from './streams.js';
 import { streamWeights } from './weights.js';
 import { version } from './version.js';
 
@@ -49,6 +55,7 @@ function connect(receiver: (message: ToWorker) => void): Port {
 function receive(message: ToWorker): void {
   if ('cancel' in message)
     underWay.get(message.cancel)?.abort(new RegardError('cancelled', 'The caller asked to stop.'));
+  else if ('hub' in message) hubIsAt(message.hub);
   else void answer(message.id, message.request);
 }
 
@@ -62,7 +69,7 @@ async function answer(id: number, request: Request): Promise<void> {
     // thrown by bindings/memory.cpp, or by the browser where an array for the answer was refused
     else if (cause instanceof RangeError)
       port.post({ type: 'failure', id, code: 'out_of_memory', message: outOfMemory, spent: true });
-    else if (cause instanceof RegardError)
+    else if (isRegardError(cause))
       port.post({
         type: 'failure',
         id,
@@ -84,8 +91,28 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
   switch (request.type) {
     case 'engine':
       return start(request);
+    case 'locate':
+      return stoppable(id, (signal) => locateFolder(request, signal));
+    case 'describe':
+      return stoppable(id, async (signal) => (await hubChunk()).describe(request.folder, reader(signal), signal));
+    case 'weights':
+      return stoppable(id, async (signal) => (await hubChunk()).weights(request.folder, reader(signal), signal));
+    case 'read':
+      return stoppable(id, (signal) => readWhole(request.file, request.maxBytes, signal));
+    case 'keep':
+      return stoppable(id, async (signal) => {
+        await (await hubChunk()).keep(request, reader(signal), signal);
+        return null;
+      });
+    case 'kept':
+      return hubChunk().then((hub) => hub.keptModels(request.root));
+    case 'remove':
+      return hubChunk().then(async (hub) => {
+        await hub.removePlace(request.place);
+        return null;
+      });
     case 'open':
-      return open(id, request);
+      return stoppable(id, (signal) => open(id, request, signal));
     case 'run':
       return unwrap(modelOf(request.model).raw.run(request.ids, request.decoderIds, JSON.stringify(request.options)));
     case 'generate': {
@@ -114,22 +141,54 @@ async function start({ build, url }: RequestOf<'engine'>): Promise<Answers['engi
   return { version };
 }
 
-async function open(id: number, request: RequestOf<'open'>): Promise<Answers['open']> {
+/** What waits for a disk or a network hears of the caller's abort. */
+async function stoppable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   underWay.set(id, abort);
+  try {
+    return await work(abort.signal);
+  } finally {
+    underWay.delete(id);
+  }
+}
+
+const reader =
+  (signal: AbortSignal) =>
+  (file: FileReference, maxBytes: number): Promise<Uint8Array | null> =>
+    readWhole(file, maxBytes, signal);
+
+const cutShort: readonly string[] = [
+  'offline',
+  'fetch_failed',
+  'connection_lost',
+  'rate_limited',
+  'access_denied',
+] satisfies RegardErrorCode[];
+
+async function open(id: number, request: RequestOf<'open'>, signal: AbortSignal): Promise<Answers['open']> {
+  const bytes = request.weights.reduce((sum, file) => sum + (knownBytes(file) ?? 0), 0);
+  if (bytes > limits.modelBytes)
+    throw new RegardError(
+      'out_of_memory',
+      `The weights are ${bytes} bytes; no more than ${limits.modelBytes} have room in memory here.`,
+    );
   const loader = unwrap(engineOf(request.build).open(request.config, request.generation));
   try {
-    await streamWeights(loader, request.weights, {
-      signal: abort.signal,
+    await streamWeights(loader, request.weights[0]!, {
+      signal,
       integrity: request.integrity,
       onProgress: (progress) => port.post({ type: 'progress', id, progress }),
     });
-    abort.signal.throwIfAborted();
+    signal.throwIfAborted();
     const raw = unwrap(loader.finish());
     models.set(request.model, { raw, generations: new Set() });
     return unwrap(raw.info());
+  } catch (cause) {
+    // a beginning that is no model's is not to be continued; one that the network or the caller cut short is
+    if (isRegardError(cause) && !cutShort.includes(cause.code) && request.weights.some((file) => file.kind === 'url'))
+      await (await hubChunk()).dropUnfinished(request.weights).catch(() => undefined);
+    throw cause;
   } finally {
-    underWay.delete(id);
     loader.delete();
   }
 }
@@ -164,6 +223,7 @@ function close(model: number): null {
 
 /** Tensors move to the other side, they are not copied again. */
 function buffersOf(value: Answers[RequestType]): ArrayBuffer[] {
+  if (value instanceof Uint8Array) return [value.buffer as ArrayBuffer];
   const tensors: readonly NamedTensor[] = Array.isArray(value)
     ? value
     : value && 'tensors' in value

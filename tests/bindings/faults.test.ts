@@ -84,8 +84,8 @@ describe('files', () => {
   };
 
   test.each<[string, Readonly<Record<string, Uint8Array | undefined>>, string]>([
-    ['no weights', { 'model.safetensors': undefined }, 'source_invalid'],
-    ['no config', { 'config.json': undefined }, 'source_invalid'],
+    ['no weights', { 'model.safetensors': undefined }, 'weights_missing'],
+    ['no config', { 'config.json': undefined }, 'not_found'],
     ['config that is no JSON', { 'config.json': new TextEncoder().encode('{') }, 'json_invalid'],
     ['config that is not UTF-8', { 'config.json': new Uint8Array([0x7b, 0xff, 0x7d]) }, 'json_invalid'],
     [
@@ -115,8 +115,8 @@ describe('files', () => {
     expect(`${error.code}: ${error.message}`).toMatch(new RegExp(`^${code}: [\\w"].*\\.$`, 's'));
   });
   test('a folder that is not there, and one that is none', async () => {
-    expect((await failing(loadModel(`${root}tests/nowhere/`))).code).toBe('fetch_failed');
-    expect((await failing(loadModel(`${root}src/`))).code).toBe('fetch_failed');
+    expect((await failing(loadModel(`${root}tests/nowhere/`))).code).toBe('not_found');
+    expect((await failing(loadModel(`${root}src/`))).code).toBe('not_found');
   });
   test('as File objects, Blobs and bytes', async () => {
     const files = Object.entries(bytes).map(

@@ -57,7 +57,7 @@ test('weights replaced by a web page are recognised', async ({ page, site }) => 
     route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><p>Sign in</p>' }),
   );
   await page.goto(site.url);
-  await expect(page.getByTestId('error')).toContainText('fetch_failed');
+  await expect(page.getByTestId('error')).toContainText('page_received');
 });
 
 test('weights with a broken header are refused by the parser', async ({ page, site }) => {

@@ -68,6 +68,7 @@ test('the package holds what it says, and nothing else', () => {
     'dist/index.js',
     'dist/index.d.ts',
     'dist/worker.js',
+    'dist/hub.js',
     'dist/regard-strict.wasm',
     'dist/regard-relaxed.wasm',
   ])
@@ -82,7 +83,7 @@ test('the package holds what it says, and nothing else', () => {
 });
 
 test('no code is made from text', () => {
-  for (const name of ['index.js', 'worker.js'])
+  for (const name of ['index.js', 'worker.js', 'hub.js'])
     assert.doesNotMatch(
       readFileSync(join(project, 'node_modules/regard/dist', name), 'utf8'),
       /\beval\s*\(|new Function\b|\bFunction\s*\(|innerHTML|document\.write/,

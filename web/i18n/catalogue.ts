@@ -58,6 +58,34 @@ export const catalogue = {
     en: 'A part of the page or the model could not be fetched. Check the connection, then press Translate again.',
     zh: '页面或模型的一部分没能取到。请检查网络，然后再按一次“翻译”。',
   },
+  'error.connection_lost': {
+    en: 'The connection broke off and could not be taken up again. Try once more: what came is kept if you chose to keep it.',
+    zh: '连接中断，未能恢复。请再试一次；如果选择了保留，已下载的部分还在。',
+  },
+  'error.offline': {
+    en: 'There is no connection, and this is not kept on this machine.',
+    zh: '没有网络，而且本机没有保存它。',
+  },
+  'error.access_denied': {
+    en: 'The hub does not show this to everybody: it may be private, gated or not there. A token of somebody who may read it opens it.',
+    zh: '这个模型不是对所有人公开的：可能是私有的、需要申请的，或者不存在。用有权限的令牌可以打开。',
+  },
+  'error.not_found': {
+    en: 'That was not found. Check the name and the revision.',
+    zh: '没有找到。请检查名称和版本。',
+  },
+  'error.rate_limited': {
+    en: 'The hub asks for a pause. Try again in a few minutes.',
+    zh: '对方要求暂停请求。请过几分钟再试。',
+  },
+  'error.page_received': {
+    en: 'A web page came in place of the file: a sign-in page, perhaps, or a wrong address.',
+    zh: '收到的是网页而不是文件：可能是登录页，或者地址不对。',
+  },
+  'error.weights_missing': {
+    en: 'There are no weights here that Regard can read. It wants model.safetensors or pytorch_model.bin, whole or in parts.',
+    zh: '这里没有 Regard 能读的权重：需要 model.safetensors 或 pytorch_model.bin（整个或分片）。',
+  },
   'error.unsupported': {
     en: 'This browser cannot run the model: it needs WebAssembly with SIMD and workers (every current browser has them). The recorded example stays here to explore.',
     zh: '这个浏览器无法运行模型：需要带 SIMD 的 WebAssembly 和 Worker（新版浏览器都有）。录制的示例仍可查看。',

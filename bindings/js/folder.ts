@@ -1,0 +1,37 @@
+/** A checkpoint's folder, wherever it is: its files by name. */
+import type { FileReference } from './protocol.js';
+
+export interface Folder {
+  /** "org/name" of a hub, else the last part of the folder's name; "model" for loose files. */
+  readonly name: string;
+  readonly files: readonly FileReference[];
+  /** A folder whose files nobody lists: any name may be asked for at this address. */
+  readonly at?: { readonly url: string; readonly retries?: number };
+  readonly hub?: HubOrigin;
+}
+
+/** Where on a hub a folder's files are, all of one commit. */
+export interface HubOrigin {
+  readonly address: string;
+  readonly name: string;
+  readonly revision: string;
+  readonly commit: string;
+  readonly licence: string | undefined;
+  readonly gated: boolean;
+}
+
+/** Undefined where there is no such file; where that is not known, reading it will tell. */
+export function fileOf({ files, at }: Folder, name: string): FileReference | undefined {
+  const known = files.find((file) => file.name === name);
+  if (known || at === undefined) return known;
+  const url = new URL(at.url);
+  url.pathname += encodeURIComponent(name);
+  return { ...at, kind: 'url', name, url: url.href };
+}
+
+/** Undefined where only asking tells. */
+export function knownBytes(file: FileReference): number | undefined {
+  if (file.kind === 'blob') return file.blob.size;
+  if (file.kind === 'bytes') return file.bytes.byteLength;
+  return file.kind === 'url' ? file.bytes : undefined;
+}
