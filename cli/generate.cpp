@@ -51,7 +51,7 @@ Result<Json> generate(const Options& options) {
     steps.push_back({{"token", last.token}, {"log_probability", last.log_probability}});
   }
   const double seconds = watch.seconds();
-  const bool ended = !last.ids.empty() && last.ids.back() == defaults.eos;
+  const bool ended = !last.ids.empty() && defaults.ends(last.ids.back());
   return Json{{"family", opened.value().model->config().family},
               {"ids", input.value().ids},
               {"method", how.sample       ? "sample"

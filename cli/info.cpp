@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,6 +24,15 @@ std::string_view name_of(PositionKind kind) {
   return "";
 }
 
+std::string_view name_of(NormPlace place) {
+  switch (place) {
+    case NormPlace::pre: return "before";
+    case NormPlace::post: return "after";
+    case NormPlace::both: return "before and after";
+  }
+  return "";
+}
+
 std::string_view name_of(kernels::Activation activation) {
   switch (activation) {
     case kernels::Activation::none: return "none";
@@ -30,8 +40,15 @@ std::string_view name_of(kernels::Activation activation) {
     case kernels::Activation::gelu_erf: return "gelu";
     case kernels::Activation::gelu_tanh: return "gelu (tanh)";
     case kernels::Activation::silu: return "silu";
+    case kernels::Activation::gelu_sigmoid: return "gelu (sigmoid)";
   }
   return "";
+}
+
+/// How many layers look through a window.
+std::size_t local_layers(const StackConfig& stack) {
+  return static_cast<std::size_t>(
+      std::count_if(stack.windows.begin(), stack.windows.end(), [](const auto& window) { return window.has_value(); }));
 }
 
 Json describe(const StackConfig& stack) {
@@ -44,20 +61,29 @@ Json describe(const StackConfig& stack) {
           {"n_ctx", stack.n_ctx},
           {"attention", stack.causal ? (stack.cross ? "causal self, cross" : "causal self") : "self"},
           {"norm", stack.norm == NormKind::layer_norm ? "layer norm" : "RMS norm"},
-          {"norm_place", stack.norm_place == NormPlace::pre ? "before" : "after"},
+          {"norm_place", name_of(stack.norm_place)},
           {"activation", name_of(stack.activation)},
-          {"positions", name_of(stack.positions)}};
+          {"positions", name_of(stack.positions)},
+          {"local_layers", local_layers(stack)}};
 }
 
 Json token_or_null(std::int64_t token) { return token < 0 ? Json(nullptr) : Json(token); }
 
 Json describe(const GenerationDefaults& defaults) {
   return {{"decoder_start", token_or_null(defaults.decoder_start)},
-          {"eos", token_or_null(defaults.eos)},
+          {"eos", defaults.eos},
           {"pad", token_or_null(defaults.pad)},
           {"forced_bos", token_or_null(defaults.forced_bos)},
           {"forced_eos", token_or_null(defaults.forced_eos)},
           {"bad_words", defaults.bad_words},
+          {"suppressed", defaults.suppressed},
+          {"suppressed_at_begin", defaults.suppressed_at_begin},
+          {"repetition_penalty", defaults.repetition_penalty},
+          {"no_repeat_ngram", defaults.no_repeat_ngram},
+          {"encoder_no_repeat_ngram", defaults.encoder_no_repeat_ngram},
+          {"min_length", defaults.min_length},
+          {"min_new_tokens", defaults.min_new_tokens},
+          {"renormalize", defaults.renormalize},
           {"beams", defaults.beams},
           {"length_penalty", defaults.length_penalty},
           {"early_stopping", defaults.early_stopping},
@@ -86,8 +112,11 @@ Result<Json> info(const InputOptions& options) {
               {"d_vocab", config.d_vocab}};
   if (config.encoder) result["encoder"] = describe(*config.encoder);
   if (config.decoder) result["decoder"] = describe(*config.decoder);
-  result["supported"] = {
-      {"run", true}, {"logits", config.language_head}, {"generate", config.decoder && config.language_head}};
+  if (config.label_head) result["labels"] = config.label_head->labels;
+  result["supported"] = {{"run", true},
+                         {"logits", config.language_head},
+                         {"labels", config.label_head.has_value()},
+                         {"generate", config.decoder && config.language_head}};
   result["records"] = {"embed", "q",        "k",         "v",         "scores",     "masked_scores", "pattern",
                        "z",     "attn_out", "resid_pre", "resid_mid", "resid_post", "mlp_out",       "logits"};
   result["ignored_tensors"] = opened.value().ignored_tensors;

@@ -72,6 +72,18 @@ void describe_logits(const Matrix& logits, Json& result) {
   result["next"] = likeliest(logits.row(logits.rows() - 1).data(), d_vocab);
 }
 
+/// Of each row: the labels with their logits and, by softmax over them, their probabilities.
+void describe_labels(const Matrix& logits, const std::vector<std::string>& names, Json& result) {
+  Json rows = Json::array();
+  for (Index row = 0; row < logits.rows(); ++row) {
+    Json labels = likeliest(logits.row(row).data(), names.size());
+    for (Json& label : labels) label["label"] = names[label["token"].get<std::size_t>()];
+    for (Json& label : labels) label.erase("token");
+    rows.push_back(std::move(labels));
+  }
+  result["labels"] = std::move(rows);
+}
+
 Result<Json> run(const Options& options) {
   if (!options.pixels.empty()) {
     return Error{ErrorCode::invalid_argument, "--pixels: no family that reads images is supported yet"};
@@ -104,6 +116,9 @@ Result<Json> run(const Options& options) {
     result["decoder_ids"] = decoder_ids;
   }
   if (outcome.value().logits.size() > 0) describe_logits(outcome.value().logits, result);
+  if (outcome.value().label_logits.size() > 0) {
+    describe_labels(outcome.value().label_logits, opened.value().model->config().label_head->labels, result);
+  }
   result["trace"] = nullptr;
   if (const Trace& trace = outcome.value().trace; !trace.entries.empty()) {
     REGARD_TRY(write_trace(trace, options.out));

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <string>
 
 #include "attention/inputs.h"
@@ -24,6 +25,16 @@ bool fits(std::size_t first, std::size_t rows, std::size_t limit) { return first
 
 double frequency(double base, std::size_t i, std::size_t dims) {
   return std::pow(base, -2.0 * static_cast<double>(i) / static_cast<double>(dims));
+}
+
+/// As RotaryScaling says.
+double scaled(const RotaryScaling& scaling, double step) {
+  const double slow = step / static_cast<double>(scaling.factor);
+  if (scaling.high_frequency <= scaling.low_frequency) return slow;
+  const double turns = static_cast<double>(scaling.original_ctx) * step / (2.0 * std::numbers::pi);
+  const double low = static_cast<double>(scaling.low_frequency), high = static_cast<double>(scaling.high_frequency);
+  const double fast_part = std::clamp((turns - low) / (high - low), 0.0, 1.0);
+  return (1.0 - fast_part) * slow + fast_part * step;
 }
 
 }  // namespace
@@ -54,9 +65,13 @@ Status add_positions(MatrixView table, std::size_t first, MutableMatrixView x) {
   return success();
 }
 
-Result<Rotary> Rotary::create(std::size_t dims, float base, RotaryPairs pairs, std::size_t positions) {
+Result<Rotary> Rotary::create(std::size_t dims, float base, RotaryPairs pairs, std::size_t positions,
+                              const RotaryScaling& scaling) {
   if (dims == 0 || dims % 2 != 0) return Error{ErrorCode::invalid_argument, "rotary dims must be even and above 0"};
   if (!std::isfinite(base) || base <= 0.0f) return Error{ErrorCode::invalid_argument, "rotary base must be above 0"};
+  if (!std::isfinite(scaling.factor) || scaling.factor <= 0.0f) {
+    return Error{ErrorCode::invalid_argument, "rotary factor must be above 0"};
+  }
   if (positions > std::numeric_limits<std::size_t>::max() / dims) {  // 32 bits in WebAssembly
     return Error{ErrorCode::shape_overflow, "positions × dims does not fit"};
   }
@@ -66,7 +81,7 @@ Result<Rotary> Rotary::create(std::size_t dims, float base, RotaryPairs pairs, s
     rotary.cosine_.resize(positions * n);
     rotary.sine_.resize(positions * n);
     for (std::size_t i = 0; i < n; ++i) {
-      const double step = frequency(static_cast<double>(base), i, dims);
+      const double step = scaled(scaling, frequency(static_cast<double>(base), i, dims));
       for (std::size_t p = 0; p < positions; ++p) {
         rotary.cosine_[p * n + i] = static_cast<float>(std::cos(static_cast<double>(p) * step));
         rotary.sine_[p * n + i] = static_cast<float>(std::sin(static_cast<double>(p) * step));

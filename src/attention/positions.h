@@ -37,6 +37,19 @@ enum class RotaryPairs {
   pairs,   ///< x₂ᵢ with x₂ᵢ₊₁ (the paper, GPT-J)
 };
 
+/// How a model was taught to read beyond the context that it was trained on: angles are divided by `factor`. Where the
+/// frequencies are above 0, only by as much as an angle is slow (Llama 3.1, as its released code has it): with
+/// turns = original_ctx · step / 2π of an angle over the original context,
+///
+///     turns < low_frequency     step / factor
+///     turns > high_frequency    step
+///     between                   the mean of both, weighted by (turns − low) / (high − low)
+struct RotaryScaling {
+  float factor = 1.0f;
+  float low_frequency = 0.0f, high_frequency = 0.0f;
+  std::size_t original_ctx = 0;
+};
+
 /// Rotary positions.                                     Su et al. 2021, eq. (34)
 ///
 ///     angle_i(p) = p · base^(−2i/dims);   pair i of each head is turned by angle_i(p)
@@ -47,8 +60,9 @@ enum class RotaryPairs {
 class Rotary {
  public:
   /// Tables for positions 0 … positions − 1: [positions × dims/2] twice. Errors: invalid_argument (dims odd or 0, base
-  /// not finite or not above 0), shape_overflow, out_of_memory.
-  [[nodiscard]] static Result<Rotary> create(std::size_t dims, float base, RotaryPairs pairs, std::size_t positions);
+  /// or factor not finite or not above 0), shape_overflow, out_of_memory.
+  [[nodiscard]] static Result<Rotary> create(std::size_t dims, float base, RotaryPairs pairs, std::size_t positions,
+                                             const RotaryScaling& scaling = {});
 
   /// Turns every head of x [L × H·E]; row r stands at position first + r.
   /// Errors: too_long where the tables end before first + L, shape_mismatch (n_heads does not divide the columns, or

@@ -1,5 +1,6 @@
 #include "checkpoint/checkpoint_tensors.h"
 
+#include <array>
 #include <cassert>
 #include <cstring>
 #include <optional>
@@ -31,9 +32,10 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
   return layer.find_first_not_of("0123456789") == std::string_view::npos ? std::optional(layer) : std::nullopt;
 }
 
-std::string fill(std::string_view pattern, std::string_view layer) {
+std::string fill(std::string_view pattern, std::string_view layer, std::string_view stack) {
   std::string name(pattern);
   if (const auto hole = name.find("{}"); hole != std::string::npos) name.replace(hole, 2, layer);
+  if (name.starts_with("@")) name.replace(0, 1, stack);
   return name;
 }
 
@@ -46,24 +48,81 @@ std::string_view suffix_of(std::string_view ours) {
 }
 
 /// The length of the axis along which parts lie side by side.
-std::uint64_t outputs(const StoredTensor& tensor, Layout layout) {
+std::size_t outputs(const StoredTensor& tensor, Layout layout) {
   if (tensor.rank == 0) return 1;
-  return tensor.axes[layout == Layout::transposed && tensor.rank == 2 ? 1 : 0];
+  return static_cast<std::size_t>(tensor.axes[layout == Layout::transposed && tensor.rank == 2 ? 1 : 0]);
+}
+
+/// The first of our `rows` among the `all` that a file holds.
+std::optional<std::size_t> first_row(Part part, std::size_t rows, std::size_t all) {
+  const std::size_t behind = part == Part::next_to_last ? 2 : part == Part::last ? 1 : 0;
+  if (behind == 0) return rows <= all ? std::optional<std::size_t>(0) : std::nullopt;
+  return rows <= all / behind ? std::optional(all - behind * rows) : std::nullopt;
+}
+
+/// Our name without "encoder." or "decoder."; what was cut off is the stack.
+struct StackName {
+  std::string_view stack, rest;
+};
+StackName split_stack(std::string_view ours) {
+  for (const std::string_view stack : {"encoder", "decoder"}) {
+    if (ours.starts_with(stack) && ours.size() > stack.size() && ours[stack.size()] == '.') {
+      return {stack, ours.substr(stack.size() + 1)};
+    }
+  }
+  return {{}, ours};
+}
+
+/// Norms' tensors in files that were converted from TensorFlow long ago.
+std::string old_norm_name(std::string_view ours, std::string_view name) {
+  const auto ends = [&](std::string_view end) { return name.ends_with(end); };
+  if (ours.ends_with(".gain") && ends(".weight")) return std::string(name.substr(0, name.size() - 6)) + "gamma";
+  if (ours.ends_with("norm.bias") && ends(".bias")) return std::string(name.substr(0, name.size() - 4)) + "beta";
+  return {};
+}
+
+/// Between an encoder and a decoder of other widths.
+constexpr std::array kBridgeNames{NameRule{"bridge", "enc_to_dec_proj"}};
+const Family kBridge{{}, {}, {}, nullptr, {}, kBridgeNames};
+
+/// One family's rules, and what stands before all of its names in a file of two.
+struct Table {
+  const Family& family;
+  std::string_view outer;
+
+  /// How a message calls a tensor that is missing under all of its names.
+  [[nodiscard]] std::string first_name(const std::string& name) const {
+    const bool is_head = name.starts_with("lm_head");
+    return std::string(outer) + std::string(is_head ? std::string_view() : family.prefix) + name;
+  }
+};
+
+Error misfit(const StoredTensor& tensor, std::size_t rows) {
+  return {ErrorCode::shape_mismatch, "tensor " + quote(tensor.name) + " is " + shape_text(tensor.shape()) +
+                                         "; the configuration asks for " + std::to_string(rows) + " rows in it"};
+}
+
+std::size_t head_width(const Config& config, std::string_view ours) {
+  return ours.starts_with("encoder") ? config.encoder->d_head : config.decoder->d_head;
 }
 
 }  // namespace
 
 std::string name_in_file(const NameRule& rule, std::string_view ours) {
-  if (const auto layer = match(rule.ours, ours)) {
-    // A whole name: a table of embeddings is a module's weight, anything else stands as it is.
-    const bool is_table = ours.ends_with("embed");
-    return fill(rule.theirs, *layer) + (is_table ? ".weight" : "");
+  const auto [stack, rest] = split_stack(ours);
+  for (const std::string_view name : {ours, rest}) {
+    if (name == "embed" && ours != "embed") continue;  // one stack's own table, not the one that both read
+    if (const auto layer = match(rule.ours, name)) {
+      // A whole name: a table of embeddings is a module's weight, anything else stands as it is.
+      const bool is_table = name.ends_with("embed") && !rule.exact;
+      return fill(rule.theirs, *layer, stack) + (is_table ? ".weight" : "");
+    }
+    const auto suffix = suffix_of(name);
+    if (suffix.empty() || rule.exact) continue;
+    const auto layer = match(rule.ours, name.substr(0, name.size() - suffix.size()));
+    if (layer) return fill(rule.theirs, *layer, stack) + (suffix == ".bias" ? ".bias" : ".weight");
   }
-  const auto suffix = suffix_of(ours);
-  if (suffix.empty()) return {};
-  const auto layer = match(rule.ours, ours.substr(0, ours.size() - suffix.size()));
-  if (!layer) return {};
-  return fill(rule.theirs, *layer) + (suffix == ".bias" ? ".bias" : ".weight");
+  return {};
 }
 
 Status read_stored(const StoredTensor& tensor, std::span<const std::byte> data, std::span<float> out) {
@@ -79,26 +138,45 @@ Status read_stored(const StoredTensor& tensor, std::span<const std::byte> data, 
 }
 
 Result<CheckpointTensors> CheckpointTensors::create(const Family& family, const Config& config,
-                                                    const SafetensorsHeader& header, std::span<const std::byte> data) {
+                                                    const SafetensorsHeader& header, std::span<const std::byte> data,
+                                                    const Family* decoder_family) {
   CheckpointTensors source(data);
+  const auto table_of = [&](std::string_view ours) -> Table {
+    if (decoder_family == nullptr) return {family, ""};
+    if (ours == "bridge.weight" || ours == "bridge.bias") return {kBridge, ""};
+    return ours.starts_with("encoder.") ? Table{family, "encoder."} : Table{*decoder_family, "decoder."};
+  };
+  const auto look_up = [&](const Table& table, std::string_view ours, const std::string& name) -> const StoredTensor* {
+    for (const std::string_view prefix : {table.family.prefix, table.family.other, std::string_view()}) {
+      const std::string whole = std::string(table.outer) + std::string(prefix) + name;
+      if (const StoredTensor* tensor = header.find(whole)) return tensor;
+      const std::string old = old_norm_name(ours, whole);
+      if (const StoredTensor* tensor = old.empty() ? nullptr : header.find(old)) return tensor;
+    }
+    return nullptr;
+  };
+  std::map<const StoredTensor*, std::size_t> taken;  // rows of tensors that hold several of ours
   for (const TensorSpec& spec : tensor_specs(config)) {
     std::string wanted;  // as the first rule calls it
     std::optional<Place> place;
-    for (const NameRule& rule : family.names) {
+    const Table table = table_of(spec.name);
+    for (const NameRule& rule : table.family.names) {
       const std::string name = name_in_file(rule, spec.name);
       if (name.empty()) continue;
-      if (wanted.empty()) wanted = name;
-      const StoredTensor* tensor = header.find(name);
-      if (tensor == nullptr && name.starts_with(family.optional_prefix)) {
-        tensor = header.find(std::string_view(name).substr(family.optional_prefix.size()));
-      }
+      if (wanted.empty()) wanted = table.first_name(name);
+      const StoredTensor* tensor = look_up(table, spec.name, name);
       if (tensor == nullptr) continue;
       if (!is_computable(tensor->dtype)) return unsupported(*tensor);
-      if (rule.parts > 1 && outputs(*tensor, rule.layout) % rule.parts != 0) {
-        return Error{ErrorCode::shape_mismatch, "tensor " + quote(tensor->name) + " is " + shape_text(tensor->shape()) +
-                                                    "; it must hold " + std::to_string(rule.parts) + " equal parts"};
+      const std::size_t all = outputs(*tensor, rule.layout);
+      std::size_t rows = all;
+      if (rule.part != Part::whole) {
+        rows = spec.shape[0];
+        taken[tensor] += rows;
       }
-      place = Place{tensor, rule.layout, rule.part, rule.parts};
+      const auto first = first_row(rule.part, rows, all);
+      if (!first) return misfit(*tensor, spec.shape[0]);
+      const std::size_t d_head = rule.layout == Layout::by_head ? head_width(config, spec.name) : 0;
+      place = Place{tensor, rule.layout, rule.part, *first, rows, d_head};
       break;
     }
     if (!place) {
@@ -106,6 +184,11 @@ Result<CheckpointTensors> CheckpointTensors::create(const Family& family, const 
                                                   shape_text(spec.shape) + " is not in the file"};
     }
     source.places_.emplace(spec.name, *place);
+  }
+  for (const auto& [name, place] : source.places_) {
+    if (place.part == Part::whole) continue;
+    const std::size_t all = outputs(*place.tensor, place.layout);
+    if (taken[place.tensor] != all) return misfit(*place.tensor, taken[place.tensor]);
   }
   return source;
 }
@@ -118,31 +201,33 @@ std::vector<std::size_t> CheckpointTensors::shape(std::string_view name) const {
   const Place& place = found->second;
   auto shape = place.tensor->shape();
   if (place.layout == Layout::transposed && shape.size() == 2) std::swap(shape[0], shape[1]);
-  if (!shape.empty()) shape[0] /= place.parts;
+  if (!shape.empty() && place.part != Part::whole) shape[0] = place.rows;
   return shape;
 }
 
 Status CheckpointTensors::read(std::string_view name, std::span<float> out) const {
   const auto found = places_.find(name);
   if (found == places_.end()) return Error{ErrorCode::tensor_missing, std::string(name) + " is missing"};
-  const auto& [tensor, layout, part, parts] = found->second;
-  if (out.size() * parts != tensor->n_elements()) {
-    return Error{ErrorCode::shape_mismatch,
-                 "tensor " + quote(tensor->name) + " has " + std::to_string(tensor->n_elements()) + " numbers"};
+  const Place& place = found->second;
+  const StoredTensor& tensor = *place.tensor;
+  const std::size_t all = outputs(tensor, place.layout);
+  const auto n = static_cast<std::size_t>(tensor.n_elements());
+  if (out.size() / place.rows != n / all || out.size() % place.rows != 0) {
+    return Error{ErrorCode::shape_mismatch, "tensor " + quote(tensor.name) + " has " + std::to_string(n) + " numbers"};
   }
-  const bool is_transposed = layout == Layout::transposed && tensor->rank == 2;
-  if (!is_transposed && parts == 1) return read_stored(*tensor, data_, out);
+  const bool is_transposed = place.layout == Layout::transposed && tensor.rank == 2;
+  if (!is_transposed && place.part == Part::whole) return read_stored(tensor, data_, out);
 
-  std::vector<float> stored(static_cast<std::size_t>(tensor->n_elements()));
-  REGARD_TRY(read_stored(*tensor, data_, stored));
-  if (!is_transposed) {  // rows of one part
-    std::memcpy(out.data(), stored.data() + part * out.size(), out.size() * sizeof(float));
-    return success();
-  }
-  const auto in = static_cast<std::size_t>(tensor->axes[0]), all = static_cast<std::size_t>(tensor->axes[1]);
-  const std::size_t rows = all / parts;
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t i = 0; i < in; ++i) out[row * in + i] = stored[i * all + part * rows + row];
+  std::vector<float> stored(n);
+  REGARD_TRY(read_stored(tensor, data_, stored));
+  const std::size_t in = n / all;
+  for (std::size_t row = 0; row < place.rows; ++row) {
+    std::size_t from = place.first + row;
+    if (place.layout == Layout::by_head) {  // [head][q, k or v][element]
+      const std::size_t which = place.part == Part::first ? 0 : place.part == Part::next_to_last ? 1 : 2;
+      from = row / place.d_head * 3 * place.d_head + which * place.d_head + row % place.d_head;
+    }
+    for (std::size_t i = 0; i < in; ++i) out[row * in + i] = stored[is_transposed ? i * all + from : from * in + i];
   }
   return success();
 }

@@ -20,11 +20,13 @@ namespace regard {
 
 class CheckpointTensors final : public TensorSource {
  public:
-  /// Finds every tensor of `config` by the family's rules. `header` and `data` must outlive the source.
+  /// Finds every tensor of `config` by the family's rules. `header` and `data` must outlive the source. In a model made
+  /// of two families, `decoder_family` is the other one.
   /// Errors: tensor_missing, naming it as files do; dtype_unsupported.
   [[nodiscard]] static Result<CheckpointTensors> create(const Family& family, const Config& config,
                                                         const SafetensorsHeader& header,
-                                                        std::span<const std::byte> data);
+                                                        std::span<const std::byte> data,
+                                                        const Family* decoder_family = nullptr);
 
   [[nodiscard]] bool has(std::string_view name) const override;
   [[nodiscard]] std::vector<std::size_t> shape(std::string_view name) const override;
@@ -37,7 +39,9 @@ class CheckpointTensors final : public TensorSource {
   struct Place {
     const StoredTensor* tensor;
     Layout layout;
-    std::size_t part, parts;
+    Part part;
+    std::size_t first, rows;  ///< of the axis along which parts lie side by side
+    std::size_t d_head;       ///< Layout::by_head
   };
   explicit CheckpointTensors(std::span<const std::byte> data) : data_(data) {}
 

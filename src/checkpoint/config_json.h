@@ -12,6 +12,8 @@ namespace regard {
 struct FamilyConfig {
   const Family* family;
   Config config;
+  /// Of a model made of two: the decoder's own table. Its names stand behind "decoder.", the encoder's behind "encoder.".
+  const Family* decoder_family = nullptr;
 };
 
 /// @param generation_json  empty: no such file; then config.json's own generation settings count (older checkpoints)

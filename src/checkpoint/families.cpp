@@ -3,19 +3,24 @@
 #include <algorithm>
 #include <array>
 
-#include "checkpoint/families/marian.h"
+#include "checkpoint/families/tables.h"
 
 namespace regard {
 
-std::span<const Family> families() {
-  static const std::array all{marian_family()};
-  return all;
+std::span<const Family* const> families() {
+  static constexpr std::array kAll{
+      &kBert,    &kRoberta, &kXlmRoberta, &kCamembert, &kDistilBert, &kElectra, &kModernBert,           //
+      &kGpt2,    &kGptNeo,  &kGptNeoX,    &kOpt,       &kLlama,      &kMistral, &kQwen2,      &kQwen3,  //
+      &kPhi,     &kPhi3,    &kGemma,      &kGemma2,    &kGemma3,     &kSmolLm3,                         //
+      &kMarian,  &kBart,    &kMBart,      &kPegasus,   &kT5,                                            //
+      &kVit,     &kDeit,    &kDinov2,     &kDinov2WithRegisters,     &kClipText, &kClipVision};
+  return kAll;
 }
 
 const Family* find_family(std::string_view model_type) {
   const auto all = families();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Family& f) { return f.model_type == model_type; });
-  return found == all.end() ? nullptr : &*found;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Family* f) { return f->model_type == model_type; });
+  return found == all.end() ? nullptr : *found;
 }
 
 }  // namespace regard

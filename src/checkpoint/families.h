@@ -10,25 +10,37 @@
 
 namespace regard {
 
+class SettingReader;
+
 /// What a setting of config.json means here. Its type and its limits belong to the meaning (config_json.cpp), not to
 /// the family.
 enum class Setting {
   d_vocab,          ///< rows of the embedding; of the decoder's, where there are two
   d_vocab_encoder,  ///< rows of the encoder's; where one table is shared, of that
   d_model,
+  d_embed,  ///< of the embeddings; a projection follows where it is not d_model
   n_layers,
   n_heads,
   n_kv_heads,  ///< n_heads where no rule names it
   d_head,      ///< d_model / n_heads where no rule names it
   d_ff,
-  n_ctx,
+  n_ctx,  ///< cut to kMaxContext where positions are computed, not stored
   n_token_types,
   norm_epsilon,
-  rotary_base,
   activation,
+  image_size,
+  patch_size,
+  n_channels,
+  score_scalar,    ///< scores are divided by its square root
+  softcap,         ///< of the scores
+  logits_softcap,  ///< of the logits
   scale_embedding,  ///< true: embeddings × √d_model
   shared_embeddings,
   tied_logits,
+  qkv_bias,
+  attention_bias,  ///< of q, k, v and of the output
+  mlp_bias,
+  norm_bias,
   must_be_off,  ///< a feature that would change the arithmetic and is not supported: absent, null or false
 };
 
@@ -46,26 +58,46 @@ struct SettingRule {
 enum class Layout {
   as_stored,
   transposed,  ///< GPT-2's Conv1D: [in, out]
+  by_head,     ///< GPT-NeoX: q, k and v of the first head, then of the second, … (Part says which)
 };
 
-/// `ours` and `theirs` without the last component where that is .weight, .bias or .gain (a norm's .gain is .weight in
-/// files); {} stands for the layer. Several rules for one name are tried in order.
+/// Where a file lays several of our tensors' rows one after another: q k v, or gate up.
+enum class Part { whole, first, next_to_last, last };
+
+/// `ours` without the stack's name (then for both stacks) or with it, and without the last component where that is
+/// .weight, .bias or .gain (a norm's .gain is .weight in files). In both names {} stands for the layer; in `theirs`, @
+/// for the stack. Several rules for one name are tried in order.
 struct NameRule {
   std::string_view ours, theirs;
   Layout layout = Layout::as_stored;
-  std::size_t part = 0, parts = 1;  ///< of `parts` equal ones side by side in the output (q, k and v in one)
+  Part part = Part::whole;
+  bool exact = false;  ///< `theirs` is the whole name: nothing is added to it
+};
+
+/// An architecture by the end of its name, and the label head that it has.
+struct HeadRule {
+  std::string_view ending;
+  LabelHead::Rows rows;
+  bool dense = false;
+  kernels::Activation activation = kernels::Activation::none;
+  bool tanh = false;
+  bool bias = true;
+  bool norm = false;
+  bool teacher = false;
 };
 
 struct Family {
-  std::string_view model_type;                           ///< as config.json says it
-  std::span<const std::string_view> head_architectures;  ///< whose logits are over the vocabulary
-  std::string_view optional_prefix;                      ///< of names in files; a bare body is saved without it
-  Config (*skeleton)();                                  ///< what no setting changes
+  std::string_view model_type;     ///< as config.json says it
+  std::string_view prefix, other;  ///< of the body's names in files; a bare body is saved without
+  Config (*skeleton)();            ///< what no setting changes
   std::span<const SettingRule> settings;
   std::span<const NameRule> names;
+  std::span<const HeadRule> heads = {};
+  void (*finish)(SettingReader&, Config&) = nullptr;  ///< what a rule cannot say
 };
 
-[[nodiscard]] std::span<const Family> families();
+/// In the order in which they are shown.
+[[nodiscard]] std::span<const Family* const> families();
 [[nodiscard]] const Family* find_family(std::string_view model_type);
 
 }  // namespace regard

@@ -1,5 +1,6 @@
 #include "checkpoint/generation_json.h"
 
+#include <algorithm>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -14,12 +15,16 @@ namespace {
 constexpr std::uint64_t kMaxBeams = 64;
 constexpr std::size_t kMaxBadWords = 100'000;
 
+bool is_token(const nlohmann::json& value, std::size_t d_vocab) {
+  return value.is_number_unsigned() && value.get<std::uint64_t>() < d_vocab;
+}
+
 /// A token's id in [0, d_vocab), whatever holds it; −1 on error.
 std::int64_t token(SettingReader& reader, std::string_view name, const nlohmann::json& value, std::size_t d_vocab) {
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() < d_vocab) {
+  if (is_token(value, d_vocab)) {
     return static_cast<std::int64_t>(value.get<std::uint64_t>());
   }
-  reader.refuse(name, "is " + describe(value) + "; it must be a token from 0 to " + std::to_string(d_vocab - 1));
+  reader.refuse(name, "is " + describe(value) + "; it must be a token from 0 to " + std::to_string(std::max<std::size_t>(d_vocab, 1) - 1));
   return -1;
 }
 
@@ -31,6 +36,17 @@ std::int64_t read_token(SettingReader& reader, std::string_view name, std::size_
   if (value->size() == 1) return token(reader, name, (*value)[0], d_vocab);
   reader.refuse(name, "is a list of " + std::to_string(value->size()) + "; one token is supported");
   return -1;
+}
+
+/// A token or a list of them; none where there are none.
+std::vector<std::int64_t> read_tokens(SettingReader& reader, std::string_view name, std::size_t d_vocab) {
+  std::vector<std::int64_t> tokens;
+  const nlohmann::json* value = reader.find({name});
+  if (value == nullptr) return tokens;
+  if (!value->is_array()) return {token(reader, name, *value, d_vocab)};
+  if (value->size() > kMaxBadWords) reader.refuse(name, "is a list of more than " + std::to_string(kMaxBadWords));
+  for (const nlohmann::json& one : *value) tokens.push_back(token(reader, name, one, d_vocab));
+  return tokens;
 }
 
 std::vector<std::vector<std::int64_t>> read_bad_words(SettingReader& reader, std::size_t d_vocab) {
@@ -74,6 +90,17 @@ GenerationDefaults read_settings(SettingReader& reader, std::size_t d_vocab) {
   defaults.max_new_tokens = static_cast<std::size_t>(reader.whole("max_new_tokens", {}, 0, kMaxContext, 0));
   defaults.length_penalty = read_length_penalty(reader);
   defaults.early_stopping = reader.truth("early_stopping", 0);
+  defaults.repetition_penalty = static_cast<float>(reader.positive("repetition_penalty", 1.0));
+  const auto count = [&](std::string_view name) {
+    return static_cast<std::size_t>(reader.whole(name, {}, 0, kMaxContext, 0));
+  };
+  defaults.no_repeat_ngram = count("no_repeat_ngram_size");
+  defaults.encoder_no_repeat_ngram = count("encoder_no_repeat_ngram_size");
+  defaults.min_length = count("min_length");
+  defaults.min_new_tokens = count("min_new_tokens");
+  defaults.suppressed = read_tokens(reader, "suppress_tokens", d_vocab);
+  defaults.suppressed_at_begin = read_tokens(reader, "begin_suppress_tokens", d_vocab);
+  defaults.renormalize = reader.truth("renormalize_logits", 0);
   return defaults;
 }
 
@@ -83,13 +110,16 @@ struct SpecialToken {
 };
 
 constexpr SpecialToken kSpecialTokens[] = {{"decoder_start_token_id", &GenerationDefaults::decoder_start},
-                                           {"eos_token_id", &GenerationDefaults::eos},
                                            {"pad_token_id", &GenerationDefaults::pad}};
 
 void read_special_tokens(SettingReader& reader, std::size_t d_vocab, GenerationDefaults& defaults) {
   for (const SpecialToken& special : kSpecialTokens) {
+    // Nothing is computed with the padding token, and many files name one that is no token.
+    const nlohmann::json* pad = special.member == &GenerationDefaults::pad ? reader.find({special.name}) : nullptr;
+    if (pad != nullptr && pad->is_number_integer() && !is_token(*pad, d_vocab)) continue;
     if (defaults.*special.member < 0) defaults.*special.member = read_token(reader, special.name, d_vocab);
   }
+  if (defaults.eos.empty()) defaults.eos = read_tokens(reader, "eos_token_id", d_vocab);
 }
 
 }  // namespace

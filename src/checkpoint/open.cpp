@@ -29,7 +29,7 @@ Result<std::string> read_text(const std::filesystem::path& path) {
 }
 
 Result<Checkpoint> open_parsed(FamilyConfig parsed, const SafetensorsHeader& header, std::span<const std::byte> data) {
-  const auto tensors = CheckpointTensors::create(*parsed.family, parsed.config, header, data);
+  const auto tensors = CheckpointTensors::create(*parsed.family, parsed.config, header, data, parsed.decoder_family);
   REGARD_TRY(tensors);
   auto model = Transformer::create(std::move(parsed.config), tensors.value());
   REGARD_TRY(model);

@@ -25,6 +25,8 @@ Batch gelu_tanh(Batch x) noexcept {
 
 Batch silu(Batch x) noexcept { return x / (Batch(1.0f) + exponential(-x)); }
 
+Batch gelu_sigmoid(Batch x) noexcept { return x / (Batch(1.0f) + exponential(Batch(-1.702f) * x)); }
+
 }  // namespace
 
 void activate(Activation activation, std::span<float> x) noexcept {
@@ -34,6 +36,7 @@ void activate(Activation activation, std::span<float> x) noexcept {
     case Activation::gelu_erf: return apply(x, gelu_erf);
     case Activation::gelu_tanh: return apply(x, gelu_tanh);
     case Activation::silu: return apply(x, silu);
+    case Activation::gelu_sigmoid: return apply(x, gelu_sigmoid);
   }
 }
 

@@ -7,7 +7,7 @@
 namespace regard::kernels {
 
 /// What follows a linear layer; `activate` in rowwise.h says what each is and how exact.
-enum class Activation { none, relu, gelu_erf, gelu_tanh, silu };
+enum class Activation { none, relu, gelu_erf, gelu_tanh, silu, gelu_sigmoid };
 
 /// The right side of a product, stored as panels of columns in the order in which the kernel reads them.
 /// The order depends on the build's register width: a packed matrix is never written to a file.

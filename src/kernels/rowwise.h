@@ -57,6 +57,7 @@ void multiply(std::span<const float> x, std::span<float> y) noexcept;
 ///     gelu_erf   x·Φ(x), Φ the normal distribution           Hendrycks & Gimpel 2016, section 2
 ///     gelu_tanh  x/(1 + exp(−2u)), u = √(2/π)·(x + 0.044715x³) = its approximation ½x(1 + tanh u), ibid.
 ///     silu       x/(1 + exp(−x))                             ibid., section 4
+///     gelu_sigmoid  x/(1 + exp(−1.702x))                     ibid., section 2 (CLIP)
 /// +inf → +inf; −inf → NaN for all but relu, whose limit is 0 (PyTorch agrees for silu and gelu).
 /// Accuracy  |y − y₆₄| ≤ 2⁻²³·(6 + x²)·|y₆₄| + 2⁻¹¹⁸; relu exact
 void activate(Activation activation, std::span<float> x) noexcept;

@@ -81,6 +81,7 @@ Status attend_site(const StackConfig& config, const StackWeights& weights, const
     options.n_heads = n_heads;
     options.n_kv_heads = n_kv_heads;
     options.scale = group.scale;
+    options.softcap = config.softcap / group.temperature;
     options.mask = &group.mask;
     if (!site.cross) options.bias = bias_of(config, weights, group, bias_storage);
     if (!group.edits.empty()) options.edits = &group.edits;
@@ -125,7 +126,8 @@ AttentionSite site_of(const StackConfig& config, const StackWeights& weights, st
   site.n_heads = config.n_heads;
   site.queries = pass.length;
   site.mask.query_offset = pass.past;
-  site.scale = config.scale_scores ? 1.0f / std::sqrt(static_cast<float>(config.d_head)) : 1.0f;
+  const float layers_share = config.scale_by_layer ? 1.0f / static_cast<float>(layer + 1) : 1.0f;
+  site.scale = layers_share * config.score_scale.value_or(1.0f / std::sqrt(static_cast<float>(config.d_head)));
   return site;
 }
 
@@ -133,10 +135,26 @@ Recorder* recorder_of(const Pass& pass, std::size_t sequence) {
   return pass.recorders.empty() || pass.recorders[sequence].empty() ? nullptr : &pass.recorders[sequence];
 }
 
-/// attn_out = z W_O + b
+/// How the queries and keys of a layer are turned; nullptr: not at all.
+const Rotary* rotary_of(const StackConfig& config, const StackWeights& weights, std::size_t layer) {
+  if (!weights.rotary || (!config.rotary_layers.empty() && !config.rotary_layers[layer])) return nullptr;
+  return weights.rotary_in_windows && config.window(layer) ? &*weights.rotary_in_windows : &*weights.rotary;
+}
+
+/// Every head of x [L × H·E] ← Norm(head).
+void norm_heads(const Norm& norm, MutableMatrixView x) {
+  const auto width = static_cast<Index>(norm.gain.size());
+  for (Index first = 0; first < x.cols(); first += width) {
+    const MutableMatrixView head = view(x.data() + first, x.rows(), width, x.outerStride());
+    norm.apply(const_view(head.data(), head.rows(), width, x.outerStride()), head);
+  }
+}
+
+/// attn_out = z W_O + b, finished as the layer wants it
 void project_out(const AttentionWeights& weights, const Pass& pass, const std::string& prefix, Workspace& work) {
   work.out.resize(work.z.rows(), weights.out.out());
   weights.out.apply(const_view(work.z), view(work.out));
+  weights.around.finish(work.out);
   const auto length = static_cast<Index>(pass.length);
   for (std::size_t s = 0; s < pass.recorders.size(); ++s) {
     const float* rows = work.out.row(static_cast<Index>(s) * length).data();
@@ -160,15 +178,20 @@ Status self_attention(const StackConfig& config, const StackWeights& weights, st
   site.keys = pass.past + pass.length;
   site.mask.causal = config.causal;
   site.mask.key_padding.assign(pass.padding.begin(), pass.padding.end());
-  if (!config.windows.empty()) site.mask.window = config.windows[layer];
+  site.mask.window = config.window(layer);
+  const Rotary* const rotary = rotary_of(config, weights, layer);
 
   const std::string prefix = weights.name + "." + std::to_string(layer) + ".self.";
   work.z.resize(x.rows(), q_width);
   for (std::size_t s = 0; s < pass.n_sequences; ++s) {
     float* const rows = work.qkv.row(static_cast<Index>(s) * length).data();
-    if (weights.rotary) {  // q and k stand side by side: heads of one matrix
+    if (attention.q_norm) {
+      norm_heads(*attention.q_norm, view(rows, length, q_width, work.qkv.cols()));
+      norm_heads(*attention.k_norm, view(rows + q_width, length, kv_width, work.qkv.cols()));
+    }
+    if (rotary != nullptr) {  // q and k stand side by side: heads of one matrix
       const MutableMatrixView turned = view(rows, length, q_width + kv_width, work.qkv.cols());
-      REGARD_TRY(weights.rotary->rotate(pass.past, config.n_heads + config.n_kv_heads, turned));
+      REGARD_TRY(rotary->rotate(pass.past, config.n_heads + config.n_kv_heads, turned));
     }
     const auto part = [&](Index first, Index width) {
       return const_view(rows + first, length, width, work.qkv.cols());

@@ -7,7 +7,9 @@ namespace regard {
 
 /// Matrices that every layer of a pass uses anew.
 struct Workspace {
-  Matrix normed, qkv, kv, z, out, hidden, gate;  ///< out: what a part adds to the residual
+  Matrix normed, qkv, kv, z, hidden, gate;
+  Matrix out;       ///< what a part adds to the residual
+  Matrix attended;  ///< parallel: what the attention adds, while the feed-forward computes
 };
 
 /// work.out ← z W_O + b                                     [R × d]

@@ -25,7 +25,7 @@ struct BeamSearch::Candidate {
 };
 
 BeamSearch::BeamSearch(BeamOptions options, const std::vector<std::int64_t>& prompt)
-    : options_(options), prompt_length_(prompt.size()) {
+    : options_(std::move(options)), prompt_length_(prompt.size()) {
   for (std::size_t beam = 0; beam < options_.beams; ++beam) running_.push_back({prompt, beam == 0 ? 0.0f : kFarBelow});
 }
 
@@ -51,10 +51,13 @@ std::vector<BeamSearch::Candidate> BeamSearch::candidates(std::span<const float>
   std::sort_heap(best.begin(), best.end(), better);
 
   std::vector<Candidate> found;
+  const auto is_eos = [&](std::int64_t token) {
+    return std::find(options_.eos.begin(), options_.eos.end(), token) != options_.eos.end();
+  };
   const bool full = running_.front().ids.size() + 1 >= options_.max_length;
   for (const auto& [score, index] : best) {
     const auto token = static_cast<std::int64_t>(index % vocabulary);
-    found.push_back({index / vocabulary, token, score, full || (options_.eos >= 0 && token == options_.eos)});
+    found.push_back({index / vocabulary, token, score, full || is_eos(token)});
   }
   return found;
 }

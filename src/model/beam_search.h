@@ -11,7 +11,7 @@ struct BeamOptions {
   std::size_t beams = 1;
   float length_penalty = 1.0f;
   bool early_stopping = false;
-  std::int64_t eos = -1;       ///< −1 = no token ends a hypothesis
+  std::vector<std::int64_t> eos;  ///< any of them ends a hypothesis
   std::size_t max_length = 0;  ///< of prompt and hypothesis together
 };
 

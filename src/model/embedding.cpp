@@ -5,8 +5,25 @@
 namespace regard {
 namespace {
 
-void finish(const EmbeddingWeights& weights, Matrix& x) {
+/// x ← Norm(x), then x W + b, where the stack has them.
+void finish(const StackConfig& config, const EmbeddingWeights& weights, Matrix& x) {
   if (weights.norm) weights.norm->apply(x);
+  if (config.embedding_projection != EmbeddingProjection::sum) return;
+  Matrix projected(x.rows(), weights.in.out());
+  weights.in.apply(const_view(x), view(projected));
+  x = std::move(projected);
+}
+
+/// s·E[id], projected where positions come after.                              [R × d or d_embed]
+void look_up(const StackConfig& config, const EmbeddingWeights& weights, std::span<const std::int64_t> ids, Matrix& x) {
+  x.resize(static_cast<Index>(ids.size()), weights.tokens->cols());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    x.row(static_cast<Index>(i)) = config.embedding_scale * weights.tokens->row(static_cast<Index>(ids[i]));
+  }
+  if (config.embedding_projection != EmbeddingProjection::tokens) return;
+  Matrix projected(x.rows(), weights.in.out());
+  weights.in.apply(const_view(x), view(projected));
+  x = std::move(projected);
 }
 
 }  // namespace
@@ -14,14 +31,13 @@ void finish(const EmbeddingWeights& weights, Matrix& x) {
 void embed_tokens(const StackConfig& config, const EmbeddingWeights& weights, std::span<const std::int64_t> ids,
                   std::span<const std::int64_t> types, std::size_t length, std::size_t past, Matrix& x) {
   assert(weights.tokens != nullptr && ids.size() % length == 0);
-  x.resize(static_cast<Index>(ids.size()), static_cast<Index>(config.d_model));
+  look_up(config, weights, ids, x);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     auto row = x.row(static_cast<Index>(i));
-    row = config.embedding_scale * weights.tokens->row(static_cast<Index>(ids[i]));
     if (weights.positions.size() > 0) row += weights.positions.row(static_cast<Index>(past + i % length));
     if (weights.types.size() > 0) row += weights.types.row(types.empty() ? 0 : static_cast<Index>(types[i]));
   }
-  finish(weights, x);
+  finish(config, weights, x);
 }
 
 void embed_patches(const StackConfig& config, const EmbeddingWeights& weights, std::span<const float> pixels,
@@ -44,11 +60,20 @@ void embed_patches(const StackConfig& config, const EmbeddingWeights& weights, s
   }
 
   const auto d = static_cast<Index>(config.d_model);
-  x.resize(rows.rows() + 1, d);
-  x.row(0) = view(weights.patch_class.data(), 1, d, d);
-  weights.patches.apply(const_view(rows), view(x.row(1).data(), rows.rows(), d, d));
-  if (weights.positions.size() > 0) x += weights.positions.topRows(x.rows());
-  finish(weights, x);
+  const Index n_own = weights.patch_tokens.rows(), n_registers = weights.patch_registers.rows();
+  Matrix placed(n_own + rows.rows(), d);
+  placed.topRows(n_own) = weights.patch_tokens;
+  weights.patches.apply(const_view(rows), view(placed.row(n_own).data(), rows.rows(), d, d));
+  if (weights.positions.size() > 0) placed += weights.positions.topRows(placed.rows());
+  if (n_registers == 0) {
+    x = std::move(placed);
+  } else {  // registers stand behind the class token and have no position
+    x.resize(placed.rows() + n_registers, d);
+    x.row(0) = placed.row(0);
+    x.middleRows(1, n_registers) = weights.patch_registers;
+    x.bottomRows(placed.rows() - 1) = placed.bottomRows(placed.rows() - 1);
+  }
+  finish(config, weights, x);
 }
 
 }  // namespace regard

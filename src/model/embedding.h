@@ -11,7 +11,8 @@
 namespace regard {
 
 ///     x = s·E[id] + P[position] + T[type]                       [R × d]
-/// with s = embedding_scale; then the norm, where the stack has one (BERT, BART).
+/// with s = embedding_scale; then the norm, where the stack has one (BERT, BART). Where embeddings are of another width,
+/// s·E[id] (EmbeddingProjection::tokens) or the normed sum (::sum) is projected.
 ///
 /// @param ids     [R], n sequences of `length` one after another, all of which begin at position `past`
 /// @param types   [R], or empty for type 0
@@ -20,6 +21,7 @@ void embed_tokens(const StackConfig& config, const EmbeddingWeights& weights, st
                   std::span<const std::int64_t> types, std::size_t length, std::size_t past, Matrix& x);
 
 ///     x = [class; patch · Wᵀ + b] + P                [1 + n_patches × d]       Dosovitskiy et al. 2021, eq. (1)
+/// with DeiT's distillation token behind the class token, or DINOv2's registers, which get no position.
 ///
 /// @param pixels  [n_channels × image_size × image_size], as the checkpoint's preprocessing leaves them
 void embed_patches(const StackConfig& config, const EmbeddingWeights& weights, std::span<const float> pixels,

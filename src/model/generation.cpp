@@ -104,6 +104,7 @@ struct Generation::State {
 
   Result<GenerationStep> step();
   Result<Matrix> forward(std::vector<Recorder>& recorders);
+  void apply_rules(std::span<const std::int64_t> sequence, std::span<float> scores) const;
   void choose_token(std::span<float> scores, GenerationStep& step);
   void advance_beams(const Matrix& logits, GenerationStep& step);
   Status follow_parents();
@@ -179,15 +180,21 @@ Result<Matrix> Generation::State::forward(std::vector<Recorder>& recorders) {
   return parts.logits->apply(newest);
 }
 
-void Generation::State::choose_token(std::span<float> scores, GenerationStep& step) {
-  apply_token_rules(parts.config.generation, max_length, ids, scores);
+void Generation::State::apply_rules(std::span<const std::int64_t> sequence, std::span<float> scores) const {
+  const std::span<const std::int64_t> read = parts.encoder ? input.ids : prompt;
+  apply_token_rules(parts.config.generation, {sequence, read, prompt.size(), max_length}, scores);
   if (options.sample) warp_scores({options.temperature, options.top_k, options.top_p}, scores);
+  if (parts.config.generation.renormalize) kernels::log_softmax(scores);
+}
+
+void Generation::State::choose_token(std::span<float> scores, GenerationStep& step) {
+  apply_rules(ids, scores);
   const std::size_t token = options.sample ? draw_token(scores, uniforms.next()) : greedy_token(scores);
   kernels::log_softmax(scores);
   step.log_probability = scores[token];
   step.token = static_cast<std::int64_t>(token);
   ids.push_back(step.token);
-  step.finished = step.token == parts.config.generation.eos || ids.size() >= max_length;
+  step.finished = parts.config.generation.ends(step.token) || ids.size() >= max_length;
 }
 
 void Generation::State::advance_beams(const Matrix& logits, GenerationStep& step) {
@@ -198,7 +205,7 @@ void Generation::State::advance_beams(const Matrix& logits, GenerationStep& step
     const float* from = logits.row(std::min<Index>(static_cast<Index>(beam), logits.rows() - 1)).data();
     std::copy(from, from + vocabulary, row.begin());
     kernels::log_softmax(row);
-    apply_token_rules(parts.config.generation, max_length, beams->running()[beam].ids, row);
+    apply_rules(beams->running()[beam].ids, row);
   }
   beams->advance(scores);
   step.finished = beams->done();

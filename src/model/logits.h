@@ -14,10 +14,12 @@ struct LogitsWeights {
   std::optional<Norm> transform_norm;
   kernels::Activation activation = kernels::Activation::none;
   float scale = 1.0f;
+  float softcap = 0.0f;
   Projection vocabulary;  ///< [d → V], packed from the embedding where the logits are tied
 
   ///     logits = s·h Wᵀ + b                                    [R × V]
-  /// after h ← Norm(act(h W_t + b_t)) where the head has a transform.     Cost: R·d·V multiply-adds
+  /// after h ← Norm(act(h W_t + b_t)) where the head has a transform; then c·tanh(logits / c) where softcap c is set.
+  ///     Cost: R·d·V multiply-adds
   [[nodiscard]] Matrix apply(const Matrix& hidden) const;
   [[nodiscard]] std::uint64_t bytes() const {
     return transform.bytes() + vocabulary.bytes() + (transform_norm ? transform_norm->bytes() : 0);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "model/label_weights.h"
 #include "model/logits.h"
 #include "model/stack.h"
 #include "model/transformer.h"
@@ -14,7 +15,9 @@ struct Parts {
   Config config;
   std::unique_ptr<const Matrix> encoder_tokens, decoder_tokens;  ///< a shared table stands in decoder_tokens
   std::optional<StackWeights> encoder, decoder;
+  std::optional<Projection> bridge;  ///< of the encoder's output to the decoder's width
   std::optional<LogitsWeights> logits;
+  std::optional<LabelWeights> labels;
   std::uint64_t n_parameters = 0;
 
   /// Reads `ids`: the encoder's config where there is one, else the decoder's.

@@ -1,6 +1,7 @@
 #include "model/stack.h"
 
 #include <string>
+#include <utility>
 
 #include "kernels/rowwise.h"
 #include "model/attention_block.h"
@@ -34,20 +35,21 @@ void feed_forward(const StackConfig& config, const FeedForwardWeights& weights, 
   }
   work.out.resize(x.rows(), weights.down.out());
   weights.down.apply(const_view(work.hidden), view(work.out));
+  weights.around.finish(work.out);
 }
 
-/// The input of one part of a layer: x, or Norm(x) where the stack is pre-norm.
-MatrixView input_of(const StackConfig& config, const Norm& norm, const Matrix& x, Workspace& work) {
-  if (config.norm_place == NormPlace::post) return const_view(x);
+/// The input of one part of a layer: x, or Norm(x) where there is a norm before it.
+MatrixView input_of(const StackConfig& config, const AroundWeights& around, const Matrix& x, Workspace& work) {
+  if (config.norm_place == NormPlace::post || !around.norm) return const_view(x);
   work.normed.resize(x.rows(), x.cols());
-  norm.apply(const_view(x), view(work.normed));
+  around.norm->apply(const_view(x), view(work.normed));
   return const_view(work.normed);
 }
 
 /// x ← x + y, normed where the stack is post-norm.
-void add_residual(const StackConfig& config, const Norm& norm, const Matrix& y, Matrix& x) {
+void add_residual(const StackConfig& config, const AroundWeights& around, const Matrix& y, Matrix& x) {
   kernels::add(elements(y), elements(x));
-  if (config.norm_place == NormPlace::post) norm.apply(x);
+  if (config.norm_place == NormPlace::post) around.norm->apply(x);
 }
 
 }  // namespace
@@ -63,19 +65,29 @@ Status run_stack(const StackConfig& config, const StackWeights& weights, const P
     const std::string prefix = weights.name + "." + std::to_string(i) + ".";
 
     keep(pass, prefix + "resid_pre", x);
-    REGARD_TRY(self_attention(config, weights, i, pass, input_of(config, layer.self.norm, x, work), work));
-    add_residual(config, layer.self.norm, work.out, x);
+    REGARD_TRY(self_attention(config, weights, i, pass, input_of(config, layer.self.around, x, work), work));
+    if (config.parallel) {
+      work.attended.swap(work.out);
+    } else {
+      add_residual(config, layer.self.around, work.out, x);
+    }
     if (layer.cross) {
-      REGARD_TRY(cross_attention(config, weights, i, pass, input_of(config, layer.cross->norm, x, work), work));
-      add_residual(config, layer.cross->norm, work.out, x);
+      REGARD_TRY(cross_attention(config, weights, i, pass, input_of(config, layer.cross->around, x, work), work));
+      add_residual(config, layer.cross->around, work.out, x);
     }
     keep(pass, prefix + "resid_mid", x);
-    feed_forward(config, layer.mlp, input_of(config, layer.mlp.norm, x, work), work);
+    feed_forward(config, layer.mlp, input_of(config, layer.mlp.around, x, work), work);
     keep(pass, prefix + "mlp_out", work.out);
-    add_residual(config, layer.mlp.norm, work.out, x);
+    if (config.parallel) kernels::add(elements(std::as_const(work.attended)), elements(work.out));
+    add_residual(config, layer.mlp.around, work.out, x);
     keep(pass, prefix + "resid_post", x);
   }
   if (weights.final_norm) weights.final_norm->apply(x);
+  if (config.embedding_projection == EmbeddingProjection::tokens) {
+    Matrix narrow(x.rows(), weights.embed_out.out());
+    weights.embed_out.apply(const_view(x), view(narrow));
+    x = std::move(narrow);
+  }
   return success();
 }
 

@@ -40,7 +40,10 @@ struct Pass {
 ///
 ///     post-norm   x = Norm(x + f(x))              f = self-attention, cross-attention, feed-forward in turn
 ///     pre-norm    x = x + f(Norm(x))
+///     both        x = x + Norm'(f(Norm(x)))                                      Gemma 2
+///     parallel    x = x + attention(Norm(x)) + feed_forward(Norm'(x))            Black et al. 2022, eq. (1)
 ///
+/// Where the stack has an output projection (OPT 350M) x is then of the embeddings' width.
 /// Errors: cancelled; what attend and resolve (attention_site.h) refuse; not_finite where scores are not.
 /// Cost: for R rows, S keys and P parameters, R·P multiply-adds and 2·R·S·H·E for each attention of each layer.
 [[nodiscard]] Status run_stack(const StackConfig& config, const StackWeights& weights, const Pass& pass, Matrix& x);

@@ -13,15 +13,27 @@
 
 namespace regard {
 
+/// What stands around one part of a layer.
+struct AroundWeights {
+  std::optional<Norm> norm;       ///< before the part, or after the sum (NormPlace::post)
+  std::optional<Norm> post_norm;  ///< of the part's result (NormPlace::both)
+  std::vector<float> scale;       ///< of the part's result [d], or empty
+
+  /// y ← scale ⊙ PostNorm(y), each where it is there.                           [R × d]
+  void finish(Matrix& y) const;
+  [[nodiscard]] std::uint64_t bytes() const;
+};
+
 struct AttentionWeights {
-  Norm norm;
+  AroundWeights around;
   Projection qkv;    ///< self: q, k and v in one product      [d → (H + 2·KV)·E]
   Projection q, kv;  ///< cross: q of the rows, k and v of the encoder's output
   Projection out;    ///< [H·E → d]
+  std::optional<Norm> q_norm, k_norm;  ///< of every head's columns
 };
 
 struct FeedForwardWeights {
-  Norm norm;
+  AroundWeights around;
   Projection up, gate, down;  ///< gate is empty unless StackConfig::gated
 };
 
@@ -36,8 +48,10 @@ struct EmbeddingWeights {
   Matrix positions;                ///< learned or sinusoid, row 0 is position 0   [n_ctx × d], or empty
   Matrix types;                    ///< [n_token_types × d], or empty
   Projection patches;              ///< [channels · side² → d]
-  std::vector<float> patch_class;  ///< [d]
+  Matrix patch_tokens;             ///< before the patches: class, distillation         [1 or 2 × d]
+  Matrix patch_registers;          ///< behind the class token [n_registers × d]
   std::optional<Norm> norm;
+  Projection in;  ///< of embeddings of another width       [d_embed → d]
 };
 
 struct StackWeights {
@@ -48,6 +62,8 @@ struct StackWeights {
   std::vector<float> bucket_table;  ///< T5: [n_buckets × H]
   std::vector<float> alibi_slopes;  ///< [H]
   std::optional<Rotary> rotary;     ///< positions 0 … n_ctx − 1
+  std::optional<Rotary> rotary_in_windows;  ///< of layers with a window, where they have a base of their own
+  Projection embed_out;                     ///< [d → d_embed], after the final norm
 
   [[nodiscard]] std::uint64_t bytes() const;
 };

@@ -78,8 +78,25 @@ Matrix TensorReader::read_matrix(const std::string& name) {
 }
 
 Norm TensorReader::read_norm(const std::string& name, const StackConfig& stack) {
-  Norm norm{stack.norm, stack.norm_epsilon, read(name + ".gain"), {}};
-  if (stack.norm == NormKind::layer_norm) norm.bias = read(name + ".bias");
+  Norm norm = read_gain(name, stack);
+  norm.kind = stack.norm;
+  if (stack.norm == NormKind::layer_norm && stack.norm_bias) norm.bias = read(name + ".bias");
+  return norm;
+}
+
+Norm TensorReader::read_head_norm(const std::string& name, const StackConfig& stack) {
+  Norm norm = read_gain(name, stack);
+  if (stack.qk_norm == QkNorm::rms) return norm;
+  norm.kind = NormKind::layer_norm;
+  norm.bias = read(name + ".bias");
+  return norm;
+}
+
+Norm TensorReader::read_gain(const std::string& name, const StackConfig& stack) {
+  Norm norm{NormKind::rms_norm, stack.norm_epsilon, read(name + ".gain"), {}};
+  if (stack.gain_from_one) {
+    for (float& gain : norm.gain) gain += 1.0f;
+  }
   return norm;
 }
 

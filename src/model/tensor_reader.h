@@ -26,6 +26,8 @@ class TensorReader {
   [[nodiscard]] std::vector<float> read(const std::string& name);
   [[nodiscard]] Matrix read_matrix(const std::string& name);
   [[nodiscard]] Norm read_norm(const std::string& name, const StackConfig& stack);
+  /// Of a head's q or k: of the kind that StackConfig::qk_norm says.
+  [[nodiscard]] Norm read_head_norm(const std::string& name, const StackConfig& stack);
   /// Projections of the same input as one, their outputs side by side (q, k and v).
   [[nodiscard]] Projection read_projections(const std::vector<std::string>& names);
   [[nodiscard]] Projection read_projection(const std::string& name) { return read_projections({name}); }
@@ -37,6 +39,7 @@ class TensorReader {
   [[nodiscard]] std::uint64_t n_parameters() const { return n_parameters_; }
 
  private:
+  [[nodiscard]] Norm read_gain(const std::string& name, const StackConfig& stack);
   bool read_into(const std::string& name, std::span<float> out);
 
   const TensorSource& source_;

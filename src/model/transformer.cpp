@@ -30,8 +30,10 @@ Status read_parts(const TensorSource& tensors, Parts& parts) {
   const Matrix* last = parts.decoder_tokens.get();
   const Matrix* first = parts.encoder_tokens ? parts.encoder_tokens.get() : last;
   if (config.encoder) parts.encoder = read_stack(reader, "encoder", *config.encoder, first);
+  if (config.bridge) parts.bridge = reader.read_projection("bridge");
   if (config.decoder) parts.decoder = read_stack(reader, "decoder", *config.decoder, last);
   if (config.language_head) parts.logits = read_logits(reader, config, last);
+  if (config.label_head) parts.labels = read_labels(reader, config);
   return reader.status();
 }
 
@@ -83,6 +85,7 @@ Result<Run> run_checked(const Parts& parts, const RunInput& input, const RunOpti
     run.logits = parts.logits->apply(run.hidden);
     recorder.keep("logits", const_view(run.logits));
   }
+  if (parts.labels) run.label_logits = parts.labels->apply(run.hidden, parts.config, input);
   run.trace = recorder.take();
   return run;
 }
@@ -105,7 +108,10 @@ Result<Matrix> encode(const Parts& parts, const RunInput& input, std::span<const
     embed_tokens(config, parts.encoder->embedding, input.ids, input.token_types, pass.length, 0, x);
   }
   REGARD_TRY(run_stack(config, *parts.encoder, pass, x));
-  return x;
+  if (!parts.bridge) return x;
+  Matrix bridged(x.rows(), parts.bridge->out());
+  parts.bridge->apply(const_view(x), view(bridged));
+  return bridged;
 }
 
 Transformer::Transformer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -133,7 +139,8 @@ std::uint64_t Transformer::weight_bytes() const noexcept {
   for (const auto* stack : {&parts_->encoder, &parts_->decoder}) {
     if (stack->has_value()) total += (*stack)->bytes();
   }
-  return total + (parts_->logits ? parts_->logits->bytes() : 0);
+  if (parts_->bridge) total += parts_->bridge->bytes();
+  return total + (parts_->logits ? parts_->logits->bytes() : 0) + (parts_->labels ? parts_->labels->bytes() : 0);
 }
 
 Result<Run> Transformer::run(const RunInput& input, const RunOptions& options) const try {

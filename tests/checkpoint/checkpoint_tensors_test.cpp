@@ -32,9 +32,9 @@ Config one_decoder_layer() {
 /// Names as GPT-2 has them, with q, k and v in one.
 std::array<NameRule, 9> names(Layout layout) {
   return {{{"embed", "wte"},
-           {"decoder.{}.self.q", "h.{}.attn.c_attn", layout, 0, 3},
-           {"decoder.{}.self.k", "h.{}.attn.c_attn", layout, 1, 3},
-           {"decoder.{}.self.v", "h.{}.attn.c_attn", layout, 2, 3},
+           {"decoder.{}.self.q", "h.{}.attn.c_attn", layout, Part::first},
+           {"decoder.{}.self.k", "h.{}.attn.c_attn", layout, Part::next_to_last},
+           {"decoder.{}.self.v", "h.{}.attn.c_attn", layout, Part::last},
            {"decoder.{}.self.o", "h.{}.attn.c_proj", layout},
            {"decoder.{}.self.norm", "h.{}.ln_1"},
            {"decoder.{}.mlp.up", "h.{}.mlp.c_fc", layout},
@@ -94,7 +94,7 @@ using Shape = std::vector<std::size_t>;
 
 TEST_CASE("a transposed matrix of three parts is taken apart", "[tensors]") {
   const auto rules = names(Layout::transposed);
-  const Family family{"made-up", {}, "", nullptr, {}, rules};
+  const Family family{"made-up", {}, {}, nullptr, {}, rules};
   const File file = file_of("", true);
   const auto made =
       CheckpointTensors::create(family, one_decoder_layer(), file.header, std::as_bytes(std::span(file.data)));
@@ -115,7 +115,7 @@ TEST_CASE("a transposed matrix of three parts is taken apart", "[tensors]") {
 
 TEST_CASE("a stored matrix of three parts is taken apart by rows", "[tensors]") {
   const auto rules = names(Layout::as_stored);
-  const Family family{"made-up", {}, "", nullptr, {}, rules};
+  const Family family{"made-up", {}, {}, nullptr, {}, rules};
   const File file = file_of("", false);
   const auto made =
       CheckpointTensors::create(family, one_decoder_layer(), file.header, std::as_bytes(std::span(file.data)));
@@ -134,7 +134,7 @@ TEST_CASE("a stored matrix of three parts is taken apart by rows", "[tensors]") 
 
 TEST_CASE("a tensor that does not come apart evenly is refused", "[tensors]") {
   const auto rules = names(Layout::transposed);
-  const Family family{"made-up", {}, "", nullptr, {}, rules};
+  const Family family{"made-up", {}, {}, nullptr, {}, rules};
   File file = file_of("", true);
   for (StoredTensor& tensor : file.header.tensors) {
     if (tensor.name == "h.0.attn.c_attn.weight") tensor.axes = {3, 4, 0, 0};

@@ -87,7 +87,7 @@ describe('info', () => {
     assert.deepEqual([info.decoder.n_heads, info.decoder.d_head], [5, 6]);
     assert.deepEqual(info.ignored_tensors, []);
     assert.equal(info.stored_bytes.F32, 4 * info.n_parameters);
-    assert.deepEqual(info.supported, { run: true, logits: true, generate: true });
+    assert.deepEqual(info.supported, { run: true, logits: true, labels: false, generate: true });
   });
 });
 

@@ -14,7 +14,8 @@ using kernels::Activation;
 using test::kInfinity;
 using test::kNaN;
 
-constexpr Activation kCurved[] = {Activation::gelu_erf, Activation::gelu_tanh, Activation::silu};
+constexpr Activation kCurved[] = {Activation::gelu_erf, Activation::gelu_tanh, Activation::silu,
+                                  Activation::gelu_sigmoid};
 
 double bound(double x, double truth) {
   return kernels::bounds::kActivationScale * (6 + x * x) * std::abs(truth) + kernels::bounds::kActivationFloor;

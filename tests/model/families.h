@@ -40,7 +40,7 @@ inline Config tiny_marian() {
   config.decoder = stack;
   config.logits_bias = true;
   config.generation.decoder_start = config.generation.pad = 28;
-  config.generation.eos = 0;
+  config.generation.eos = {0};
   config.generation.bad_words = {{28}};
   config.generation.forced_eos = 0;
   config.generation.max_length = 20;
@@ -74,8 +74,8 @@ inline Config tiny_t5() {
     stack->final_norm = true;
     stack->activation = kernels::Activation::gelu_tanh;
     stack->gated = true;
-    stack->bias = false;
-    stack->scale_scores = false;
+    stack->bias = kNoBiases;
+    stack->score_scale = 1.0f;
     stack->embedding_scale = 1.0f;
     stack->positions = PositionKind::t5_bucket;
     stack->n_buckets = 8;
@@ -111,7 +111,7 @@ inline Config tiny_gpt2() {
   stack.activation = kernels::Activation::gelu_tanh;
   stack.positions = PositionKind::learned;
   config.decoder = stack;
-  config.generation.eos = 0;
+  config.generation.eos = {0};
   return config;
 }
 
@@ -125,10 +125,10 @@ inline Config tiny_llama() {
   stack.norm = NormKind::rms_norm;
   stack.activation = kernels::Activation::silu;
   stack.gated = true;
-  stack.bias = false;
+  stack.bias = kNoBiases;
   stack.positions = PositionKind::rotary;
-  stack.rotary_dims = 4;
-  stack.rotary_base = 500.0f;
+  stack.rotary.dims = 4;
+  stack.rotary.base = 500.0f;
   stack.windows = {std::nullopt, Window{3, 0}};
   config.tied_logits = false;
   return config;
@@ -139,8 +139,8 @@ inline Config tiny_gptj() {
   Config config = tiny_llama();
   config.family = "gptj";
   config.decoder->n_kv_heads = 1;
-  config.decoder->rotary_dims = 6;
-  config.decoder->rotary_pairs = true;
+  config.decoder->rotary.dims = 6;
+  config.decoder->rotary.pairs = true;
   return config;
 }
 
@@ -189,9 +189,81 @@ inline Config tiny_captioner() {
   return config;
 }
 
+/// The same with a projection between the two.
+inline Config tiny_bridge() {
+  Config config = tiny_captioner();
+  config.family = "bridge";
+  config.bridge = true;
+  return config;
+}
+
+/// Norms before and after each part, a gain from one, capped scores and logits, a norm of q and k, a window in one layer
+/// with angles of its own (Gemma 2 and 3 together).
+inline Config tiny_gemma() {
+  Config config = tiny_llama();
+  config.family = "gemma";
+  StackConfig& stack = *config.decoder;
+  stack.norm_place = NormPlace::both;
+  stack.gain_from_one = true;
+  stack.softcap = 5.0f;
+  stack.qk_norm = QkNorm::rms;
+  stack.score_scale = 0.3f;
+  stack.rotary.base_in_windows = 50.0f;
+  stack.embedding_scale = std::sqrt(24.0f);
+  config.logits_softcap = 3.0f;
+  return config;
+}
+
+/// Attention and feed-forward side by side, biases of some projections only (GPT-NeoX), one layer without positions.
+inline Config tiny_parallel() {
+  Config config = tiny_llama();
+  config.family = "parallel";
+  StackConfig& stack = *config.decoder;
+  stack.norm = NormKind::layer_norm;
+  stack.parallel = true;
+  stack.bias = {true, false, true};
+  stack.rotary_layers = {true, false};
+  stack.qk_norm = QkNorm::layer;
+  stack.scale_by_layer = true;
+  return config;
+}
+
+/// Embeddings of another width (ELECTRA), labels for every token.
+inline Config tiny_electra() {
+  Config config = tiny_bert();
+  config.family = "electra";
+  config.encoder->embedding_projection = EmbeddingProjection::sum;
+  config.encoder->d_embed = 10;
+  return config;
+}
+
+/// Embeddings projected in and out (OPT 350M).
+inline Config tiny_opt() {
+  Config config = tiny_gpt2();
+  config.family = "opt";
+  config.decoder->embedding_projection = EmbeddingProjection::tokens;
+  config.decoder->d_embed = 10;
+  config.decoder->position_offset = 2;
+  return config;
+}
+
+/// A scale of each part, registers, norms without biases, no first norm (DINOv2 and ModernBERT together).
+inline Config tiny_dino() {
+  Config config = tiny_vit();
+  config.family = "dino";
+  config.encoder->layer_scale = true;
+  config.encoder->patches->n_registers = 3;
+  config.encoder->patches->distillation = true;
+  config.encoder->norm_bias = false;
+  config.encoder->first_norm = false;
+  return config;
+}
+
 inline std::vector<Config> all_families() {
   return {tiny_marian(), tiny_bart(),  tiny_t5(),      tiny_bert(), tiny_gpt2(),     tiny_llama(),
-          tiny_gptj(),   tiny_bloom(), tiny_vaswani(), tiny_vit(),  tiny_captioner()};
+          tiny_gptj(),   tiny_bloom(), tiny_vaswani(), tiny_vit(),  tiny_captioner(),
+          tiny_gemma(),  tiny_parallel(), tiny_electra(), tiny_opt(), tiny_dino(),
+          tiny_bridge()};
 }
 
 /// Something to run: 9 tokens (or an image), and 6 for a decoder beside an encoder.

@@ -244,7 +244,7 @@ TEST_CASE("after the end the answer is repeated", "[model][generation]") {
 
 TEST_CASE("limits: 20 tokens by default, n_ctx positions at most", "[model][generation]") {
   Config config = tiny_gpt2();
-  config.generation.eos = -1;
+  config.generation.eos.clear();
   const auto model = make(config);
   CHECK(answer(model, prompt_of(config), {}).size() == 20);
   GenerateOptions options;

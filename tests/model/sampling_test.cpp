@@ -71,15 +71,16 @@ TEST_CASE("uniform numbers are SplitMix64's, a table first", "[model][sampling]"
 }
 
 std::vector<float> ruled(const GenerationDefaults& rules, std::size_t max_length,
-                         const std::vector<std::int64_t>& ids) {
+                         const std::vector<std::int64_t>& ids,
+                         const std::vector<std::int64_t>& encoder_ids = {}) {
   std::vector<float> scores = {1.0f, 2.0f, 3.0f, 4.0f};
-  apply_token_rules(rules, max_length, ids, scores);
+  apply_token_rules(rules, {ids, encoder_ids, 1, max_length}, scores);
   return scores;
 }
 
 TEST_CASE("bad words, forced first and last tokens", "[model][sampling]") {
   GenerationDefaults rules;
-  rules.eos = 0;
+  rules.eos = {0};
   CHECK(ruled(rules, 9, {3, 1}) == std::vector<float>{1.0f, 2.0f, 3.0f, 4.0f});
   rules.bad_words = {{3}, {1, 2}, {2, 1, 1}, {0}};
   CHECK(ruled(rules, 9, {3, 1}) == std::vector<float>{1.0f, 2.0f, kNever, kNever});
@@ -92,6 +93,41 @@ TEST_CASE("bad words, forced first and last tokens", "[model][sampling]") {
   rules.forced_eos = 0;
   CHECK(ruled(rules, 3, {3, 3}) == std::vector<float>{0.0f, kNever, kNever, kNever});
   CHECK(ruled(rules, 4, {3, 3})[0] == 1.0f);
+}
+
+TEST_CASE("repetitions are weighed down, and n-grams are not repeated", "[model][sampling]") {
+  GenerationDefaults rules;
+  rules.repetition_penalty = 2.0f;
+  CHECK(ruled(rules, 9, {1, 1, 3}) == std::vector<float>{1.0f, 1.0f, 3.0f, 2.0f});
+  rules = {};
+  rules.no_repeat_ngram = 2;
+  CHECK(ruled(rules, 9, {1, 2, 1}) == std::vector<float>{1.0f, 2.0f, kNever, 4.0f});
+  CHECK(ruled(rules, 9, {1}) == std::vector<float>{1.0f, 2.0f, 3.0f, 4.0f});
+  rules.no_repeat_ngram = 1;
+  CHECK(ruled(rules, 9, {0, 3}) == std::vector<float>{kNever, 2.0f, 3.0f, kNever});
+  rules = {};
+  rules.encoder_no_repeat_ngram = 3;
+  CHECK(ruled(rules, 9, {0, 1, 2}, {1, 2, 3, 0}) == std::vector<float>{1.0f, 2.0f, 3.0f, kNever});
+  CHECK(ruled(rules, 9, {0, 1, 2}, {1, 2, 99}) == std::vector<float>{1.0f, 2.0f, 3.0f, 4.0f});
+}
+
+TEST_CASE("short answers do not end, and suppressed tokens do not come", "[model][sampling]") {
+  GenerationDefaults rules;
+  rules.eos = {0, 2};
+  rules.min_length = 3;
+  CHECK(ruled(rules, 9, {1, 1}) == std::vector<float>{kNever, 2.0f, kNever, 4.0f});
+  CHECK(ruled(rules, 9, {1, 1, 1}) == std::vector<float>{1.0f, 2.0f, 3.0f, 4.0f});
+  rules.min_length = 0;
+  rules.min_new_tokens = 2;  // the prompt has one
+  CHECK(ruled(rules, 9, {1, 1}) == std::vector<float>{kNever, 2.0f, kNever, 4.0f});
+  CHECK(ruled(rules, 9, {1, 1, 1}) == std::vector<float>{1.0f, 2.0f, 3.0f, 4.0f});
+  rules = {};
+  rules.suppressed = {1};
+  rules.suppressed_at_begin = {3};
+  CHECK(ruled(rules, 9, {0}) == std::vector<float>{1.0f, kNever, 3.0f, kNever});
+  CHECK(ruled(rules, 9, {0, 0}) == std::vector<float>{1.0f, kNever, 3.0f, 4.0f});
+  rules.forced_bos = 0;  // then the second token is the first that is free
+  CHECK(ruled(rules, 9, {0, 0}) == std::vector<float>{1.0f, kNever, 3.0f, kNever});
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ Real activation(kernels::Activation kind, Real x) {
       return x / (1 + std::exp(-2 * u));  // = x (1 + tanh u) / 2, without its cancellation
     }
     case kernels::Activation::silu: return x / (1 + std::exp(-x));
+    case kernels::Activation::gelu_sigmoid: return x / (1 + std::exp(Real(-1.702) * x));
   }
   return x;
 }

@@ -29,6 +29,7 @@ class Transformer {
       const std::string table = config_.decoder && !config_.shared_embeddings ? "encoder.embed" : "embed";
       M x = c.patches ? patches(c, input.pixels) : tokens("encoder", table, c, input.ids, input.token_types);
       hidden = stack("encoder", c, std::move(x), input.attention_mask, M(), {});
+      if (config_.bridge) hidden = linear("bridge", hidden);
     }
     if (config_.decoder) {
       const StackConfig& c = *config_.decoder;
@@ -67,13 +68,18 @@ class Transformer {
   }
 
   [[nodiscard]] M norm(const std::string& name, const StackConfig& c, M x) const {
-    const M gain = tensor(name + ".gain");
+    return norm(name, c, c.norm == NormKind::layer_norm, std::move(x));
+  }
+
+  [[nodiscard]] M norm(const std::string& name, const StackConfig& c, bool is_layer_norm, M x) const {
+    M gain = tensor(name + ".gain");
+    if (c.gain_from_one) gain.array() += 1.0;
     const double epsilon = static_cast<double>(c.norm_epsilon), d = static_cast<double>(x.cols());
     for (Index r = 0; r < x.rows(); ++r) {
-      if (c.norm == NormKind::layer_norm) x.row(r).array() -= x.row(r).mean();
+      if (is_layer_norm) x.row(r).array() -= x.row(r).mean();
       x.row(r) *= 1.0 / std::sqrt(x.row(r).squaredNorm() / d + epsilon);
       x.row(r).array() *= gain.row(0).array();
-      if (c.norm == NormKind::layer_norm) x.row(r) += tensor(name + ".bias").row(0);
+      if (is_layer_norm && c.norm_bias) x.row(r) += tensor(name + ".bias").row(0);
     }
     return x;
   }
@@ -83,8 +89,7 @@ class Transformer {
   }
 
   /// Table of positions to add, or nothing.
-  [[nodiscard]] M positions(const std::string& name, const StackConfig& c, Index rows) const {
-    const Index d = index(c.d_model);
+  [[nodiscard]] M positions(const std::string& name, const StackConfig& c, Index rows, Index d) const {
     M p = M::Zero(rows, d);
     if (c.positions == PositionKind::learned) {
       p = tensor(name + ".position_embed").middleRows(index(c.patches ? 0 : c.position_offset), rows);
@@ -106,8 +111,9 @@ class Transformer {
   }
 
   [[nodiscard]] M embedded(const std::string& name, const StackConfig& c, M x) const {
-    x += positions(name, c, x.rows());
-    return c.embedding_norm ? norm(name + ".embed_norm", c, x) : x;
+    x += positions(name, c, x.rows(), x.cols());
+    if (c.embedding_norm) x = norm(name + ".embed_norm", c, x);
+    return c.embedding_projection == EmbeddingProjection::sum ? linear(name + ".embed_in", x) : x;
   }
 
   [[nodiscard]] M tokens(const std::string& name, const std::string& table, const StackConfig& c,
@@ -116,6 +122,9 @@ class Transformer {
     M x(index(ids.size()), embed.cols());
     for (std::size_t i = 0; i < ids.size(); ++i) {
       x.row(index(i)) = static_cast<double>(c.embedding_scale) * embed.row(static_cast<Index>(ids[i]));
+    }
+    if (c.embedding_projection == EmbeddingProjection::tokens) x = linear(name + ".embed_in", x);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
       if (c.n_token_types > 0) {
         x.row(index(i)) += tensor(name + ".type_embed").row(types.empty() ? 0 : static_cast<Index>(types[i]));
       }
@@ -127,8 +136,9 @@ class Transformer {
   [[nodiscard]] M patches(const StackConfig& c, const std::vector<float>& pixels) const {
     const PatchConfig& p = *c.patches;
     const M weight = tensor("encoder.patch.weight"), bias = tensor("encoder.patch.bias");
-    M x(index(p.n_tokens()), index(c.d_model));
+    M x(index(p.n_placed()), index(c.d_model));
     x.row(0) = tensor("encoder.patch.class").row(0);
+    if (p.distillation) x.row(1) = tensor("encoder.patch.distillation").row(0);
     const std::size_t per_row = p.image_size / p.patch_size;
     for (std::size_t t = 0; t < p.n_patches(); ++t) {
       for (Index out = 0; out < x.cols(); ++out) {
@@ -142,22 +152,28 @@ class Transformer {
             }
           }
         }
-        x(index(t + 1), out) = sum;
+        x(index(t + p.n_placed() - p.n_patches()), out) = sum;
       }
     }
-    return embedded("encoder", c, std::move(x));
+    x += positions("encoder", c, x.rows(), x.cols());
+    M with_registers(index(p.n_tokens()), x.cols());
+    const Index n_registers = index(p.n_registers);
+    with_registers.row(0) = x.row(0);
+    if (n_registers > 0) with_registers.middleRows(1, n_registers) = tensor("encoder.patch.registers");
+    with_registers.bottomRows(x.rows() - 1) = x.bottomRows(x.rows() - 1);
+    return c.embedding_norm ? norm("encoder.embed_norm", c, with_registers) : with_registers;
   }
 
   /// Su et al. 2021: each pair (a, b) of a head turned as a complex number by e^(i·angle).
-  static void rotate(const StackConfig& c, M& x) {
-    const Index width = index(c.d_head), pairs = index(c.rotary_dims / 2);
+  static void rotate(const StackConfig& c, float base, M& x) {
+    const Index width = index(c.d_head), pairs = index(c.rotary.dims / 2);
     for (Index r = 0; r < x.rows(); ++r) {
       for (Index head = 0; head < x.cols(); head += width) {
         for (Index i = 0; i < pairs; ++i) {
-          const double angle = static_cast<double>(r) * std::pow(static_cast<double>(c.rotary_base),
+          const double angle = static_cast<double>(r) * std::pow(static_cast<double>(base),
                                                                  -static_cast<double>(i) / static_cast<double>(pairs));
-          double& a = x(r, head + (c.rotary_pairs ? 2 * i : i));
-          double& b = x(r, head + (c.rotary_pairs ? 2 * i + 1 : i + pairs));
+          double& a = x(r, head + (c.rotary.pairs ? 2 * i : i));
+          double& b = x(r, head + (c.rotary.pairs ? 2 * i + 1 : i + pairs));
           const double turned = a * std::cos(angle) - b * std::sin(angle);
           b = b * std::cos(angle) + a * std::sin(angle);
           a = turned;
@@ -181,12 +197,31 @@ class Transformer {
     return tensor(name + ".bucket_table")(index(bucket(distance, buckets)), index(head));
   }
 
+  [[nodiscard]] M norm_heads(const std::string& name, const StackConfig& c, M x) const {
+    for (Index head = 0; head < x.cols(); head += index(c.d_head)) {
+      x.middleCols(head, index(c.d_head)) = norm(name, c, c.qk_norm == QkNorm::layer, x.middleCols(head, index(c.d_head)));
+    }
+    return x;
+  }
+
+  /// What a part of a layer gives, normed and scaled where the stack does so.
+  [[nodiscard]] M finished(const std::string& prefix, const StackConfig& c, M y) const {
+    if (c.norm_place == NormPlace::both) y = norm(prefix + "post_norm", c, y);
+    if (c.layer_scale) y.array().rowwise() *= tensor(prefix + "scale").row(0).array();
+    return y;
+  }
+
   M attend(const std::string& name, const std::string& prefix, const StackConfig& c, const M& x, const M& source,
-           const Mask& mask, bool cross) {
+           const Mask& mask, bool cross, std::size_t layer) {
     M q = linear(prefix + "q", x), k = linear(prefix + "k", source), v = linear(prefix + "v", source);
-    if (c.positions == PositionKind::rotary && !cross) {
-      rotate(c, q);
-      rotate(c, k);
+    if (c.qk_norm != QkNorm::none) {
+      q = norm_heads(prefix + "q_norm", c, q);
+      k = norm_heads(prefix + "k_norm", c, k);
+    }
+    if (c.positions == PositionKind::rotary && !cross && (c.rotary_layers.empty() || c.rotary_layers[layer])) {
+      const bool own = c.rotary.base_in_windows > 0.0f && c.window(layer);
+      rotate(c, own ? c.rotary.base_in_windows : c.rotary.base, q);
+      rotate(c, own ? c.rotary.base_in_windows : c.rotary.base, k);
     }
     const Index e = index(c.d_head);
     M z(x.rows(), q.cols());
@@ -194,7 +229,10 @@ class Transformer {
       const std::size_t kv = h / (c.n_heads / c.n_kv_heads);
       const M qh = q.middleCols(index(h) * e, e), kh = k.middleCols(index(kv) * e, e),
               vh = v.middleCols(index(kv) * e, e);
-      M scores = qh * kh.transpose() * (c.scale_scores ? 1.0 / std::sqrt(static_cast<double>(c.d_head)) : 1.0);
+      const double usual = 1.0 / std::sqrt(static_cast<double>(c.d_head)), cap = static_cast<double>(c.softcap);
+      M scores = qh * kh.transpose() * (c.score_scale ? static_cast<double>(*c.score_scale) : usual);
+      if (c.scale_by_layer) scores /= static_cast<double>(layer + 1);
+      if (cap > 0.0) scores = cap * (scores / cap).array().tanh();
       M masked = scores, pattern = scores;
       for (Index i = 0; i < scores.rows(); ++i) {
         std::vector<double> row;
@@ -217,7 +255,7 @@ class Transformer {
       keep(prefix + "pattern", pattern);
       keep(prefix + "z", zh);
     }
-    const M out = linear(prefix + "o", z);
+    const M out = finished(prefix, c, linear(prefix + "o", z));
     keep(prefix + "attn_out", out);
     return out;
   }
@@ -225,12 +263,15 @@ class Transformer {
   M stack(const std::string& name, const StackConfig& c, M x, const std::vector<std::uint8_t>& padding, const M& source,
           const std::vector<std::uint8_t>& source_padding) {
     keep(name + ".embed", x);
-    const bool pre = c.norm_place == NormPlace::pre;
+    const bool post = c.norm_place == NormPlace::post;
     for (std::size_t l = 0; l < c.n_layers; ++l) {
       const std::string prefix = name + "." + std::to_string(l) + ".";
-      const auto input = [&](const std::string& part) { return pre ? norm(prefix + part + ".norm", c, x) : x; };
+      const auto input = [&](const std::string& part) {
+        const bool none = post || (l == 0 && part == "self" && !c.first_norm);
+        return none ? x : norm(prefix + part + ".norm", c, x);
+      };
       const auto output = [&](const std::string& part, const M& y) {
-        x = pre ? M(x + y) : norm(prefix + part + ".norm", c, x + y);
+        x = post ? norm(prefix + part + ".norm", c, x + y) : M(x + y);
       };
       keep(prefix + "resid_pre", x);
       Mask mask;
@@ -238,22 +279,25 @@ class Transformer {
       mask.key_padding = padding;
       if (!c.windows.empty()) mask.window = c.windows[l];
       const M in = input("self");
-      output("self", attend(name, prefix + "self.", c, in, in, mask, false));
+      const M attended = attend(name, prefix + "self.", c, in, in, mask, false, l);
+      const M read_by_mlp = c.parallel ? input("mlp") : M();
+      output("self", attended);
       if (c.cross) {
         Mask cross_mask;
         cross_mask.key_padding = source_padding;
-        output("cross", attend(name, prefix + "cross.", c, input("cross"), source, cross_mask, true));
+        output("cross", attend(name, prefix + "cross.", c, input("cross"), source, cross_mask, true, l));
       }
-      keep(prefix + "resid_mid", x);
-      const M h = input("mlp");
+      keep(prefix + "resid_mid", c.parallel ? M(x - attended) : x);
+      const M h = c.parallel ? read_by_mlp : input("mlp");
       M inner = linear(prefix + "mlp.up", h);
       inner = c.gated ? M(inner.cwiseProduct(activate(c, linear(prefix + "mlp.gate", h)))) : activate(c, inner);
-      const M y = linear(prefix + "mlp.down", inner);
+      const M y = finished(prefix + "mlp.", c, linear(prefix + "mlp.down", inner));
       keep(prefix + "mlp_out", y);
       output("mlp", y);
       keep(prefix + "resid_post", x);
     }
-    return c.final_norm ? norm(name + ".final_norm", c, x) : x;
+    if (c.final_norm) x = norm(name + ".final_norm", c, x);
+    return c.embedding_projection == EmbeddingProjection::tokens ? linear(name + ".embed_out", x) : x;
   }
 
   [[nodiscard]] M logits(M h) const {
@@ -262,6 +306,8 @@ class Transformer {
     h *= static_cast<double>(config_.logits_scale);
     M y = h * tensor(config_.tied_logits ? logits_table_ : "logits.weight").transpose();
     if (config_.logits_bias) y.rowwise() += tensor("logits.bias").row(0);
+    const double cap = static_cast<double>(config_.logits_softcap);
+    if (cap > 0.0) y = cap * (y / cap).array().tanh();
     return y;
   }
 

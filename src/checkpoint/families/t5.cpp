@@ -1,0 +1,116 @@
+// T5, T5 1.1 and Flan-T5.
+
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "checkpoint/families/tables.h"
+#include "checkpoint/setting_reader.h"
+#include "shape.h"
+
+namespace regard {
+namespace {
+
+using enum Setting;
+using kernels::Activation;
+
+constexpr std::array kSettings{
+    SettingRule{d_vocab, Side::both, "vocab_size"},
+    SettingRule{d_model, Side::both, "d_model"},
+    SettingRule{d_head, Side::both, "d_kv"},
+    SettingRule{d_ff, Side::both, "d_ff"},
+    SettingRule{n_layers, Side::encoder, "num_layers"},
+    SettingRule{n_layers, Side::decoder, "num_decoder_layers", "num_layers"},
+    SettingRule{n_heads, Side::both, "num_heads"},
+    SettingRule{norm_epsilon, Side::both, "layer_norm_epsilon", {}, 1e-6},
+    SettingRule{must_be_off, Side::both, "quantization_config"},
+};
+
+constexpr std::array kNames{
+    NameRule{"embed", "shared"},
+    NameRule{"embed", "encoder.embed_tokens"},
+    NameRule{"embed", "decoder.embed_tokens"},
+    NameRule{"logits", "lm_head"},  // where a file has none, the table stands in for it
+    NameRule{"logits", "shared"},
+    NameRule{"logits", "encoder.embed_tokens"},
+    NameRule{"logits", "decoder.embed_tokens"},
+    NameRule{"bucket_table", "@.block.0.layer.0.SelfAttention.relative_attention_bias.weight", Layout::as_stored,
+             Part::whole, true},
+    NameRule{"{}.self.q", "@.block.{}.layer.0.SelfAttention.q"},
+    NameRule{"{}.self.k", "@.block.{}.layer.0.SelfAttention.k"},
+    NameRule{"{}.self.v", "@.block.{}.layer.0.SelfAttention.v"},
+    NameRule{"{}.self.o", "@.block.{}.layer.0.SelfAttention.o"},
+    NameRule{"{}.self.norm", "@.block.{}.layer.0.layer_norm"},
+    NameRule{"{}.cross.q", "@.block.{}.layer.1.EncDecAttention.q"},
+    NameRule{"{}.cross.k", "@.block.{}.layer.1.EncDecAttention.k"},
+    NameRule{"{}.cross.v", "@.block.{}.layer.1.EncDecAttention.v"},
+    NameRule{"{}.cross.o", "@.block.{}.layer.1.EncDecAttention.o"},
+    NameRule{"{}.cross.norm", "@.block.{}.layer.1.layer_norm"},
+
+    // The feed-forward part is a decoder layer's third, an encoder layer's second; plain, its one projection is "wi".
+    NameRule{"encoder.{}.mlp.gate", "encoder.block.{}.layer.1.DenseReluDense.wi_0"},
+    NameRule{"encoder.{}.mlp.up", "encoder.block.{}.layer.1.DenseReluDense.wi_1"},
+    NameRule{"encoder.{}.mlp.up", "encoder.block.{}.layer.1.DenseReluDense.wi"},
+    NameRule{"encoder.{}.mlp.down", "encoder.block.{}.layer.1.DenseReluDense.wo"},
+    NameRule{"encoder.{}.mlp.norm", "encoder.block.{}.layer.1.layer_norm"},
+    NameRule{"decoder.{}.mlp.gate", "decoder.block.{}.layer.2.DenseReluDense.wi_0"},
+    NameRule{"decoder.{}.mlp.up", "decoder.block.{}.layer.2.DenseReluDense.wi_1"},
+    NameRule{"decoder.{}.mlp.up", "decoder.block.{}.layer.2.DenseReluDense.wi"},
+    NameRule{"decoder.{}.mlp.down", "decoder.block.{}.layer.2.DenseReluDense.wo"},
+    NameRule{"decoder.{}.mlp.norm", "decoder.block.{}.layer.2.layer_norm"},
+    NameRule{"final_norm", "@.final_layer_norm"},
+};
+
+Config skeleton() {
+  StackConfig encoder;
+  encoder.norm = NormKind::rms_norm;
+  encoder.norm_place = NormPlace::pre;
+  encoder.final_norm = true;
+  encoder.bias = kNoBiases;
+  encoder.score_scale = 1.0f;
+  encoder.positions = PositionKind::t5_bucket;
+  encoder.n_ctx = kMaxContext;  // distances beyond the last bucket share it: there is no longest text
+  StackConfig decoder = encoder;
+  decoder.causal = decoder.cross = true;
+  Config config;
+  config.encoder = encoder;
+  config.decoder = decoder;
+  config.tied_logits = false;
+  return config;
+}
+
+/// "relu", "gated-gelu" (then the tanh form), "gated-silu"
+Activation read_feed_forward(SettingReader& reader, bool& gated) {
+  std::string name = reader.find({"feed_forward_proj"}) == nullptr ? "relu" : reader.text("feed_forward_proj");
+  gated = name.starts_with("gated-");
+  if (gated) name.erase(0, 6);
+  if (name == "relu") return Activation::relu;
+  if (name == "gelu") return gated ? Activation::gelu_tanh : Activation::gelu_erf;
+  if (name == "gelu_new") return Activation::gelu_tanh;
+  if (name != "silu") reader.refuse("feed_forward_proj", "must be relu, gelu or silu, or one of them after gated-");
+  return Activation::silu;
+}
+
+void finish(SettingReader& reader, Config& config) {
+  bool gated = false;
+  const Activation activation = read_feed_forward(reader, gated);
+  const auto buckets = static_cast<std::size_t>(reader.whole("relative_attention_num_buckets", {}, 4, kMaxContext, 32));
+  const auto furthest =
+      static_cast<std::size_t>(reader.whole("relative_attention_max_distance", {}, 1, kMaxContext, 128));
+  for (std::optional<StackConfig>* stack : {&config.encoder, &config.decoder}) {
+    if (!*stack) continue;  // T5EncoderModel
+    (*stack)->activation = activation;
+    (*stack)->gated = gated;
+    (*stack)->n_buckets = buckets;
+    (*stack)->bucket_max_distance = furthest;
+  }
+  const bool scales = reader.find({"scale_decoder_outputs"}) != nullptr ? reader.truth("scale_decoder_outputs", 1)
+                                                                        : reader.truth("tie_word_embeddings", 1);
+  if (scales) config.logits_scale = 1.0f / std::sqrt(static_cast<float>(config.encoder->d_model));
+}
+
+}  // namespace
+
+const Family kT5{"t5", "transformer.", {}, skeleton, kSettings, kNames, {}, finish};
+
+}  // namespace regard
