@@ -25,7 +25,8 @@ val stack_of(const StackConfig& stack) {
   out.set("dHead", stack.d_head);
   out.set("dFf", stack.d_ff);
   out.set("nCtx", stack.n_ctx);
-  out.set("scale", stack.score_scale ? static_cast<double>(*stack.score_scale) : 1.0 / std::sqrt(static_cast<double>(stack.d_head)));
+  out.set("scale", stack.score_scale ? static_cast<double>(*stack.score_scale)
+                                     : 1.0 / std::sqrt(static_cast<double>(stack.d_head)));
   return out;
 }
 

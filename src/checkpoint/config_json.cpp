@@ -202,8 +202,8 @@ std::vector<std::string> read_labels(SettingReader& reader, const HeadRule& rule
   if (rule.ending == "ForPreTraining") return {"replaced"};
   const nlohmann::json* names = reader.find({"id2label"});
   const bool is_map = names != nullptr && names->is_object() && !names->empty();
-  const std::size_t n = is_map ? names->size()
-                               : static_cast<std::size_t>(reader.whole("num_labels", {}, 1, kMaxVocabulary, 2));
+  const std::size_t n =
+      is_map ? names->size() : static_cast<std::size_t>(reader.whole("num_labels", {}, 1, kMaxVocabulary, 2));
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < n; ++i) {
     const std::string index = std::to_string(i);
@@ -291,7 +291,8 @@ Result<FamilyConfig> read_composite(const nlohmann::json& object) {
   for (std::size_t i = 0; i < 2; ++i) {
     const auto found = object.find(kNames[i]);
     if (found == object.end() || !found->is_object()) {
-      return Error{ErrorCode::config_invalid, std::string(kNames[i]) + " is missing; it must be a model's configuration"};
+      return Error{ErrorCode::config_invalid,
+                   std::string(kNames[i]) + " is missing; it must be a model's configuration"};
     }
     halves[i] = &*found;
     const auto family = read_family(*found);

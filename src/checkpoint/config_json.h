@@ -12,7 +12,8 @@ namespace regard {
 struct FamilyConfig {
   const Family* family;
   Config config;
-  /// Of a model made of two: the decoder's own table. Its names stand behind "decoder.", the encoder's behind "encoder.".
+  /// Of a model made of two: the decoder's own table. Its names stand behind "decoder.", the encoder's behind
+  /// "encoder.".
   const Family* decoder_family = nullptr;
 };
 

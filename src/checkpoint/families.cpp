@@ -8,12 +8,16 @@
 namespace regard {
 
 std::span<const Family* const> families() {
-  static constexpr std::array kAll{
-      &kBert,    &kRoberta, &kXlmRoberta, &kCamembert, &kDistilBert, &kElectra, &kModernBert,           //
-      &kGpt2,    &kGptNeo,  &kGptNeoX,    &kOpt,       &kLlama,      &kMistral, &kQwen2,      &kQwen3,  //
-      &kPhi,     &kPhi3,    &kGemma,      &kGemma2,    &kGemma3,     &kSmolLm3,                         //
-      &kMarian,  &kBart,    &kMBart,      &kPegasus,   &kT5,                                            //
-      &kVit,     &kDeit,    &kDinov2,     &kDinov2WithRegisters,     &kClipText, &kClipVision};
+  static constexpr std::array kAll{&kBert,       &kRoberta,   &kXlmRoberta, &kCamembert,
+                                   &kDistilBert, &kElectra,   &kModernBert,  //
+                                   &kGpt2,       &kGptNeo,    &kGptNeoX,    &kOpt,
+                                   &kLlama,      &kMistral,   &kQwen2,      &kQwen3,  //
+                                   &kPhi,        &kPhi3,      &kGemma,      &kGemma2,
+                                   &kGemma3,     &kSmolLm3,  //
+                                   &kMarian,     &kBart,      &kMBart,      &kPegasus,
+                                   &kT5,  //
+                                   &kVit,        &kDeit,      &kDinov2,     &kDinov2WithRegisters,
+                                   &kClipText,   &kClipVision};
   return kAll;
 }
 

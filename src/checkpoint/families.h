@@ -31,9 +31,9 @@ enum class Setting {
   image_size,
   patch_size,
   n_channels,
-  score_scalar,    ///< scores are divided by its square root
-  softcap,         ///< of the scores
-  logits_softcap,  ///< of the logits
+  score_scalar,     ///< scores are divided by its square root
+  softcap,          ///< of the scores
+  logits_softcap,   ///< of the logits
   scale_embedding,  ///< true: embeddings × √d_model
   shared_embeddings,
   tied_logits,

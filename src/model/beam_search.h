@@ -12,7 +12,7 @@ struct BeamOptions {
   float length_penalty = 1.0f;
   bool early_stopping = false;
   std::vector<std::int64_t> eos;  ///< any of them ends a hypothesis
-  std::size_t max_length = 0;  ///< of prompt and hypothesis together
+  std::size_t max_length = 0;     ///< of prompt and hypothesis together
 };
 
 struct Hypothesis {

@@ -49,8 +49,7 @@ Status check_rotary(const std::string& name, const StackConfig& stack) {
 
 Status check_positions(const std::string& name, const StackConfig& stack) {
   switch (stack.positions) {
-    case PositionKind::rotary:
-      return check_rotary(name + ".rotary", stack);
+    case PositionKind::rotary: return check_rotary(name + ".rotary", stack);
     case PositionKind::t5_bucket:
       if (stack.n_buckets < 4 || stack.n_buckets % 2 != 0 || stack.n_buckets > kMaxContext) {
         return refuse(name + ".n_buckets", "must be even, at least 4 and at most " + std::to_string(kMaxContext));

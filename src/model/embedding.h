@@ -11,8 +11,8 @@
 namespace regard {
 
 ///     x = s·E[id] + P[position] + T[type]                       [R × d]
-/// with s = embedding_scale; then the norm, where the stack has one (BERT, BART). Where embeddings are of another width,
-/// s·E[id] (EmbeddingProjection::tokens) or the normed sum (::sum) is projected.
+/// with s = embedding_scale; then the norm, where the stack has one (BERT, BART). Where embeddings are of another
+/// width, s·E[id] (EmbeddingProjection::tokens) or the normed sum (::sum) is projected.
 ///
 /// @param ids     [R], n sequences of `length` one after another, all of which begin at position `past`
 /// @param types   [R], or empty for type 0

@@ -141,9 +141,8 @@ std::uint64_t AroundWeights::bytes() const {
 
 std::uint64_t StackWeights::bytes() const {
   std::uint64_t total = bytes_of(embedding.positions) + bytes_of(embedding.types) + embedding.patches.bytes() +
-                        bytes_of(embedding.patch_tokens) + bytes_of(embedding.patch_registers) +
-                        embedding.in.bytes() + embed_out.bytes() +
-                        sizeof(float) * (bucket_table.size() + alibi_slopes.size());
+                        bytes_of(embedding.patch_tokens) + bytes_of(embedding.patch_registers) + embedding.in.bytes() +
+                        embed_out.bytes() + sizeof(float) * (bucket_table.size() + alibi_slopes.size());
   if (embedding.norm) total += embedding.norm->bytes();
   for (const LayerWeights& layer : layers) {
     total += bytes_of(layer.self) + layer.mlp.around.bytes() + layer.mlp.up.bytes() + layer.mlp.gate.bytes() +

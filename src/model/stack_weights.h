@@ -26,9 +26,9 @@ struct AroundWeights {
 
 struct AttentionWeights {
   AroundWeights around;
-  Projection qkv;    ///< self: q, k and v in one product      [d → (H + 2·KV)·E]
-  Projection q, kv;  ///< cross: q of the rows, k and v of the encoder's output
-  Projection out;    ///< [H·E → d]
+  Projection qkv;                      ///< self: q, k and v in one product      [d → (H + 2·KV)·E]
+  Projection q, kv;                    ///< cross: q of the rows, k and v of the encoder's output
+  Projection out;                      ///< [H·E → d]
   std::optional<Norm> q_norm, k_norm;  ///< of every head's columns
 };
 
@@ -59,9 +59,9 @@ struct StackWeights {
   EmbeddingWeights embedding;
   std::vector<LayerWeights> layers;
   std::optional<Norm> final_norm;
-  std::vector<float> bucket_table;  ///< T5: [n_buckets × H]
-  std::vector<float> alibi_slopes;  ///< [H]
-  std::optional<Rotary> rotary;     ///< positions 0 … n_ctx − 1
+  std::vector<float> bucket_table;          ///< T5: [n_buckets × H]
+  std::vector<float> alibi_slopes;          ///< [H]
+  std::optional<Rotary> rotary;             ///< positions 0 … n_ctx − 1
   std::optional<Rotary> rotary_in_windows;  ///< of layers with a window, where they have a base of their own
   Projection embed_out;                     ///< [d → d_embed], after the final norm
 

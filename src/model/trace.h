@@ -16,8 +16,9 @@ namespace regard {
 ///   per run        embed [L,d] (a stack's input, once for each stack), logits [L,V]
 /// q and k are what is multiplied: after the rotation where positions are rotary. With fewer key/value heads than
 /// heads, k and v stand once for each head that reads them. attn_out and mlp_out are what is added to the residual;
-/// resid_mid is what the feed-forward part starts from (parallel: resid_pre once more), resid_post what the layer hands on (post-norm: normalised).
-/// Names: "encoder.embed", "encoder.3.self.pattern", "decoder.0.cross.scores", "decoder.2.resid_post", "logits".
+/// resid_mid is what the feed-forward part starts from (parallel: resid_pre once more), resid_post what the layer hands
+/// on (post-norm: normalised). Names: "encoder.embed", "encoder.3.self.pattern", "decoder.0.cross.scores",
+/// "decoder.2.resid_post", "logits".
 struct RecordRequest {
   std::vector<std::string> tensors;  ///< e.g. {"pattern", "scores", "logits"}
   std::vector<std::size_t> layers;   ///< empty = every layer

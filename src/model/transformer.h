@@ -33,8 +33,8 @@ struct RunOptions {
 };
 
 struct Run {
-  Matrix logits;  ///< [L × V] of the last stack; empty without a language head
-  Matrix hidden;  ///< [L × d] the last stack's output
+  Matrix logits;        ///< [L × V] of the last stack; empty without a language head
+  Matrix hidden;        ///< [L × d] the last stack's output
   Matrix label_logits;  ///< [1 × n_labels] or [L × n_labels]; empty without a label head
   Trace trace;
 };

@@ -48,7 +48,8 @@ TEST_CASE("a Marian config.json becomes a Config", "[config]") {
   CHECK((!config.encoder->causal && config.decoder->causal && config.decoder->cross && !config.encoder->cross));
   CHECK(config.encoder->activation == kernels::Activation::silu);
   CHECK(config.encoder->embedding_scale == std::sqrt(30.0f));
-  CHECK((config.generation.decoder_start == 99 && config.generation.eos == std::vector<std::int64_t>{0} && config.generation.pad == 99));
+  CHECK((config.generation.decoder_start == 99 && config.generation.eos == std::vector<std::int64_t>{0} &&
+         config.generation.pad == 99));
 }
 
 TEST_CASE("optional settings have the reference's defaults, and null counts as absent", "[config]") {
@@ -167,7 +168,8 @@ TEST_CASE("generation_config.json goes before config.json", "[config]") {
                          "bad_words_ids":[[1],[2,3]],"forced_bos_token_id":5,"forced_eos_token_id":0})")
           .generation;
   CHECK((merged.beams == 4 && merged.max_length == 0 && merged.max_new_tokens == 9 && merged.early_stopping));
-  CHECK((merged.eos == std::vector<std::int64_t>{7} && merged.decoder_start == 99 && merged.forced_bos == 5 && merged.forced_eos == 0));
+  CHECK((merged.eos == std::vector<std::int64_t>{7} && merged.decoder_start == 99 && merged.forced_bos == 5 &&
+         merged.forced_eos == 0));
   CHECK(merged.length_penalty == -0.5f);
   CHECK(merged.bad_words == std::vector<std::vector<std::int64_t>>{{1}, {2, 3}});
 }

@@ -197,8 +197,8 @@ inline Config tiny_bridge() {
   return config;
 }
 
-/// Norms before and after each part, a gain from one, capped scores and logits, a norm of q and k, a window in one layer
-/// with angles of its own (Gemma 2 and 3 together).
+/// Norms before and after each part, a gain from one, capped scores and logits, a norm of q and k, a window in one
+/// layer with angles of its own (Gemma 2 and 3 together).
 inline Config tiny_gemma() {
   Config config = tiny_llama();
   config.family = "gemma";
@@ -260,10 +260,9 @@ inline Config tiny_dino() {
 }
 
 inline std::vector<Config> all_families() {
-  return {tiny_marian(), tiny_bart(),  tiny_t5(),      tiny_bert(), tiny_gpt2(),     tiny_llama(),
-          tiny_gptj(),   tiny_bloom(), tiny_vaswani(), tiny_vit(),  tiny_captioner(),
-          tiny_gemma(),  tiny_parallel(), tiny_electra(), tiny_opt(), tiny_dino(),
-          tiny_bridge()};
+  return {tiny_marian(),   tiny_bart(),    tiny_t5(),      tiny_bert(), tiny_gpt2(),      tiny_llama(),
+          tiny_gptj(),     tiny_bloom(),   tiny_vaswani(), tiny_vit(),  tiny_captioner(), tiny_gemma(),
+          tiny_parallel(), tiny_electra(), tiny_opt(),     tiny_dino(), tiny_bridge()};
 }
 
 /// Something to run: 9 tokens (or an image), and 6 for a decoder beside an encoder.

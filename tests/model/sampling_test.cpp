@@ -70,8 +70,7 @@ TEST_CASE("uniform numbers are SplitMix64's, a table first", "[model][sampling]"
   CHECK(uniforms.next() == static_cast<double>(0x6e789e6aa1b965f4ull >> 11) * 0x1p-53);
 }
 
-std::vector<float> ruled(const GenerationDefaults& rules, std::size_t max_length,
-                         const std::vector<std::int64_t>& ids,
+std::vector<float> ruled(const GenerationDefaults& rules, std::size_t max_length, const std::vector<std::int64_t>& ids,
                          const std::vector<std::int64_t>& encoder_ids = {}) {
   std::vector<float> scores = {1.0f, 2.0f, 3.0f, 4.0f};
   apply_token_rules(rules, {ids, encoder_ids, 1, max_length}, scores);

@@ -199,7 +199,8 @@ class Transformer {
 
   [[nodiscard]] M norm_heads(const std::string& name, const StackConfig& c, M x) const {
     for (Index head = 0; head < x.cols(); head += index(c.d_head)) {
-      x.middleCols(head, index(c.d_head)) = norm(name, c, c.qk_norm == QkNorm::layer, x.middleCols(head, index(c.d_head)));
+      x.middleCols(head, index(c.d_head)) =
+          norm(name, c, c.qk_norm == QkNorm::layer, x.middleCols(head, index(c.d_head)));
     }
     return x;
   }

@@ -143,6 +143,7 @@ void finish_gpt_neo(SettingReader& reader, Config& config) {
 }  // namespace
 
 const Family kGpt2{"gpt2", "transformer.", {}, gpt2_skeleton, kGpt2Settings, kGpt2Names, kHeads, finish_gpt2};
-const Family kGptNeo{"gpt_neo", "transformer.", {}, gpt_neo_skeleton, kGptNeoSettings, kGptNeoNames, kHeads, finish_gpt_neo};
+const Family kGptNeo{"gpt_neo",       "transformer.", {},     gpt_neo_skeleton,
+                     kGptNeoSettings, kGptNeoNames,   kHeads, finish_gpt_neo};
 
 }  // namespace regard

@@ -105,10 +105,15 @@ Config llama_skeleton() {
 }
 
 // Question answering calls the body "transformer".
-const Family kLlama{"llama", "model.", "transformer.", llama_skeleton, kSettings, kLlamaNames, kLlamaHeads, finish_llama};
-const Family kMistral{"mistral", "model.", "transformer.", llama_skeleton, kSettings, kLlamaNames, kLlamaHeads, finish_mistral};
-const Family kQwen2{"qwen2", "model.", "transformer.", qwen2_skeleton, kQwen2Settings, kLlamaNames, kLlamaHeads, finish_qwen};
-const Family kQwen3{"qwen3", "model.", "transformer.", qwen3_skeleton, kSettings, kLlamaNames, kLlamaHeads, finish_qwen};
-const Family kSmolLm3{"smollm3", "model.", "transformer.", llama_skeleton, kSettings, kLlamaNames, kLlamaHeads, finish_smollm3};
+const Family kLlama{"llama",   "model.",    "transformer.", llama_skeleton,
+                    kSettings, kLlamaNames, kLlamaHeads,    finish_llama};
+const Family kMistral{"mistral", "model.",    "transformer.", llama_skeleton,
+                      kSettings, kLlamaNames, kLlamaHeads,    finish_mistral};
+const Family kQwen2{"qwen2",        "model.",    "transformer.", qwen2_skeleton,
+                    kQwen2Settings, kLlamaNames, kLlamaHeads,    finish_qwen};
+const Family kQwen3{"qwen3",   "model.",    "transformer.", qwen3_skeleton,
+                    kSettings, kLlamaNames, kLlamaHeads,    finish_qwen};
+const Family kSmolLm3{"smollm3", "model.",    "transformer.", llama_skeleton,
+                      kSettings, kLlamaNames, kLlamaHeads,    finish_smollm3};
 
 }  // namespace regard

@@ -6,8 +6,8 @@
 namespace regard {
 
 // bert.cpp
-extern const Family kBert;      ///< Devlin et al. 2019
-extern const Family kRoberta;   ///< Liu et al. 2019
+extern const Family kBert;     ///< Devlin et al. 2019
+extern const Family kRoberta;  ///< Liu et al. 2019
 extern const Family kXlmRoberta;
 extern const Family kCamembert;
 extern const Family kElectra;  ///< Clark et al. 2020
@@ -43,9 +43,9 @@ extern const Family kPegasus;  ///< Zhang et al. 2020
 // t5.cpp
 extern const Family kT5;  ///< Raffel et al. 2020; gated: Shazeer 2020
 // vit.cpp
-extern const Family kVit;     ///< Dosovitskiy et al. 2021
-extern const Family kDeit;    ///< Touvron et al. 2021
-extern const Family kDinov2;  ///< Oquab et al. 2023
+extern const Family kVit;                  ///< Dosovitskiy et al. 2021
+extern const Family kDeit;                 ///< Touvron et al. 2021
+extern const Family kDinov2;               ///< Oquab et al. 2023
 extern const Family kDinov2WithRegisters;  ///< Darcet et al. 2024
 // clip.cpp
 extern const Family kClipText;  ///< Radford et al. 2021

@@ -128,7 +128,8 @@ void finish_with_registers(SettingReader& reader, Config& config) {
 const Family kVit{"vit", "vit.", {}, skeleton, kSettings, kNames, kHeads};
 const Family kDeit{"deit", "deit.", {}, deit_skeleton, kSettings, kNames, kDeitHeads};
 const Family kDinov2{"dinov2", "dinov2.", {}, dino_skeleton, kDinoSettings, kNames, kDinoHeads, finish_dino};
-const Family kDinov2WithRegisters{"dinov2_with_registers", "dinov2_with_registers.", {}, dino_skeleton, kDinoSettings,
-                                  kNames,                  kDinoHeads,               finish_with_registers};
+const Family kDinov2WithRegisters{
+    "dinov2_with_registers", "dinov2_with_registers.", {}, dino_skeleton, kDinoSettings, kNames, kDinoHeads,
+    finish_with_registers};
 
 }  // namespace regard
