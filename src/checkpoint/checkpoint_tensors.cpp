@@ -205,6 +205,22 @@ std::vector<std::size_t> CheckpointTensors::shape(std::string_view name) const {
   return shape;
 }
 
+Precision CheckpointTensors::precision(std::string_view name) const {
+  const auto found = places_.find(name);
+  if (found == places_.end()) return Precision::f32;
+  switch (found->second.tensor->dtype) {
+    case Dtype::f16: return Precision::f16;
+    case Dtype::bf16: return Precision::bf16;
+    default: return Precision::f32;
+  }
+}
+
+bool CheckpointTensors::same(std::string_view a, std::string_view b) const {
+  const auto first = places_.find(a), second = places_.find(b);
+  return first != places_.end() && second != places_.end() && first->second.tensor == second->second.tensor &&
+         first->second.part == Part::whole && second->second.part == Part::whole;
+}
+
 Status CheckpointTensors::read(std::string_view name, std::span<float> out) const {
   const auto found = places_.find(name);
   if (found == places_.end()) return Error{ErrorCode::tensor_missing, std::string(name) + " is missing"};

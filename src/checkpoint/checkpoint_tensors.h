@@ -30,6 +30,8 @@ class CheckpointTensors final : public TensorSource {
 
   [[nodiscard]] bool has(std::string_view name) const override;
   [[nodiscard]] std::vector<std::size_t> shape(std::string_view name) const override;
+  [[nodiscard]] Precision precision(std::string_view name) const override;
+  [[nodiscard]] bool same(std::string_view a, std::string_view b) const override;
   [[nodiscard]] Status read(std::string_view name, std::span<float> out) const override;
 
   /// What the file holds beyond the model, by its names there.

@@ -21,6 +21,10 @@ struct PackedView {
 /// or 32 columns). The caller has checked that the product of the sizes fits.
 [[nodiscard]] std::size_t packed_size(std::size_t inner, std::size_t cols) noexcept;
 
+/// Columns of one panel. Panel p holds columns p·panel_columns() …, all rows of them, without a gap:
+/// packed[p][row][column].
+[[nodiscard]] std::size_t panel_columns() noexcept;
+
 /// Packs right [inner × cols], rows `stride` floats apart. Cost: inner·cols copies, no allocation.
 /// @param[out] packed  at least packed_size(inner, cols) floats, any alignment
 void pack(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,

@@ -8,6 +8,8 @@
 
 namespace regard::kernels {
 
+std::size_t panel_columns() noexcept { return kPanel; }
+
 std::size_t packed_size(std::size_t inner, std::size_t cols) noexcept {
   return (cols + kPanel - 1) / kPanel * kPanel * inner;
 }

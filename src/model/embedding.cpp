@@ -16,9 +16,11 @@ void finish(const StackConfig& config, const EmbeddingWeights& weights, Matrix& 
 
 /// s·E[id], projected where positions come after.                              [R × d or d_embed]
 void look_up(const StackConfig& config, const EmbeddingWeights& weights, std::span<const std::int64_t> ids, Matrix& x) {
-  x.resize(static_cast<Index>(ids.size()), weights.tokens->cols());
+  x.resize(static_cast<Index>(ids.size()), weights.tokens->in());
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    x.row(static_cast<Index>(i)) = config.embedding_scale * weights.tokens->row(static_cast<Index>(ids[i]));
+    auto row = x.row(static_cast<Index>(i));
+    weights.tokens->copy_row(static_cast<Index>(ids[i]), {row.data(), static_cast<std::size_t>(row.size())});
+    row *= config.embedding_scale;
   }
   if (config.embedding_projection != EmbeddingProjection::tokens) return;
   Matrix projected(x.rows(), weights.in.out());

@@ -12,8 +12,12 @@ Matrix LogitsWeights::apply(const Matrix& hidden) const {
     transform_norm->apply(h);
   }
   if (scale != 1.0f) h *= scale;
-  Matrix logits(h.rows(), vocabulary.out());
-  vocabulary.apply(const_view(h), view(logits));
+  Matrix logits(h.rows(), table != nullptr ? table->out() : own.out());
+  if (table != nullptr) {
+    table->apply(const_view(h), view(logits), kernels::Activation::none, bias);
+  } else {
+    own.apply(const_view(h), view(logits));
+  }
   if (softcap > 0.0f) {
     const std::span<float> all(logits.data(), static_cast<std::size_t>(logits.size()));
     logits /= softcap;
@@ -23,7 +27,7 @@ Matrix LogitsWeights::apply(const Matrix& hidden) const {
   return logits;
 }
 
-LogitsWeights read_logits(TensorReader& reader, const Config& config, const Matrix* tokens) {
+LogitsWeights read_logits(TensorReader& reader, const Config& config, const Projection* tokens) {
   const StackConfig& last = config.decoder ? *config.decoder : *config.encoder;
   LogitsWeights weights;
   weights.scale = config.logits_scale;
@@ -33,15 +37,12 @@ LogitsWeights read_logits(TensorReader& reader, const Config& config, const Matr
     weights.transform_norm = reader.read_norm("logits.transform.norm", last);
     weights.activation = config.transform_activation.value_or(last.activation);
   }
-  if (!config.tied_logits) {
-    weights.vocabulary = reader.read_projection("logits");
+  if (!config.tied_logits && !reader.same("logits.weight", "embed")) {
+    weights.own = reader.read_projection("logits");
     return weights;
   }
-  std::vector<float> bias;
-  if (config.logits_bias) bias = reader.read("logits.bias");
-  if (!reader.status().ok()) return weights;
-  weights.vocabulary = Projection({tokens->data(), static_cast<std::size_t>(tokens->size())}, std::move(bias),
-                                  config.d_vocab, last.embedding_width());
+  if (config.logits_bias) weights.bias = reader.read("logits.bias");
+  weights.table = tokens;
   return weights;
 }
 

@@ -15,18 +15,21 @@ struct LogitsWeights {
   kernels::Activation activation = kernels::Activation::none;
   float scale = 1.0f;
   float softcap = 0.0f;
-  Projection vocabulary;  ///< [d → V], packed from the embedding where the logits are tied
+  const Projection* table = nullptr;  ///< the embedding's, where the logits are tied to it          [d → V]
+  Projection own;                     ///< else
+  std::vector<float> bias;            ///< of tied logits
 
   ///     logits = s·h Wᵀ + b                                    [R × V]
   /// after h ← Norm(act(h W_t + b_t)) where the head has a transform; then c·tanh(logits / c) where softcap c is set.
   ///     Cost: R·d·V multiply-adds
   [[nodiscard]] Matrix apply(const Matrix& hidden) const;
   [[nodiscard]] std::uint64_t bytes() const {
-    return transform.bytes() + vocabulary.bytes() + (transform_norm ? transform_norm->bytes() : 0);
+    return transform.bytes() + own.bytes() + sizeof(float) * bias.size() +
+           (transform_norm ? transform_norm->bytes() : 0);
   }
 };
 
 /// @param tokens  the embedding that tied logits read   [V × d]
-[[nodiscard]] LogitsWeights read_logits(TensorReader& reader, const Config& config, const Matrix* tokens);
+[[nodiscard]] LogitsWeights read_logits(TensorReader& reader, const Config& config, const Projection* tokens);
 
 }  // namespace regard

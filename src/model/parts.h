@@ -13,7 +13,7 @@ namespace regard {
 
 struct Parts {
   Config config;
-  std::unique_ptr<const Matrix> encoder_tokens, decoder_tokens;  ///< a shared table stands in decoder_tokens
+  std::unique_ptr<const Projection> encoder_tokens, decoder_tokens;  ///< a shared table stands in decoder_tokens
   std::optional<StackWeights> encoder, decoder;
   std::optional<Projection> bridge;  ///< of the encoder's output to the decoder's width
   std::optional<LogitsWeights> logits;

@@ -48,7 +48,7 @@ Matrix read_patch_tokens(TensorReader& reader, const std::string& name, const St
 }
 
 EmbeddingWeights read_embedding(TensorReader& reader, const std::string& name, const StackConfig& config,
-                                const Matrix* tokens) {
+                                const Projection* tokens) {
   EmbeddingWeights weights;
   weights.tokens = tokens;
   if (config.positions == PositionKind::learned) {
@@ -106,7 +106,7 @@ std::uint64_t bytes_of(const AttentionWeights& a) {
 }  // namespace
 
 StackWeights read_stack(TensorReader& reader, const std::string& name, const StackConfig& config,
-                        const Matrix* tokens) {
+                        const Projection* tokens) {
   StackWeights weights;
   weights.name = name;
   weights.embedding = read_embedding(reader, name, config, tokens);

@@ -44,7 +44,7 @@ struct LayerWeights {
 };
 
 struct EmbeddingWeights {
-  const Matrix* tokens = nullptr;  ///< [V × d], owned by the model
+  const Projection* tokens = nullptr;  ///< [V × d], owned by the model
   Matrix positions;                ///< learned or sinusoid, row 0 is position 0   [n_ctx × d], or empty
   Matrix types;                    ///< [n_token_types × d], or empty
   Projection patches;              ///< [channels · side² → d]
@@ -70,6 +70,6 @@ struct StackWeights {
 
 /// Takes a stack's tensors by the names of tensor_names.h; `tokens` is its table, or nullptr. Errors stay in `reader`.
 [[nodiscard]] StackWeights read_stack(TensorReader& reader, const std::string& name, const StackConfig& config,
-                                      const Matrix* tokens);
+                                      const Projection* tokens);
 
 }  // namespace regard

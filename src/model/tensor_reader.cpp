@@ -37,7 +37,8 @@ TensorReader::TensorReader(const TensorSource& source, const Config& config) : s
     if (!status_.ok()) return;
     constexpr std::uint64_t kMaxParameters = kMaxModelBytes / sizeof(float);
     const auto size = checked_size(spec.shape);
-    if (size && *size <= kMaxParameters) n_parameters_ += *size;
+    const bool again = spec.name == "logits.weight" && source.same(spec.name, "embed");  // one table, counted once
+    if (size && *size <= kMaxParameters && !again) n_parameters_ += *size;
     if (!size || *size > kMaxParameters || n_parameters_ > kMaxParameters) {
       status_ =
           Error{ErrorCode::shape_overflow, "the model has more than " + std::to_string(kMaxParameters) + " parameters"};
@@ -108,6 +109,10 @@ Projection TensorReader::read_projections(const std::vector<std::string>& names)
     out += shape[0];
     in = product(shape) / shape[0];  // a patch's weight is [out, channels, height, width]
   }
+  Precision precision = source_.precision(names.front() + ".weight");
+  for (const std::string& name : names) {
+    if (source_.precision(name + ".weight") != precision) precision = Precision::f32;
+  }
   std::vector<float> weight(out * in), bias;
   std::size_t row = 0;
   for (const std::string& name : names) {
@@ -119,7 +124,14 @@ Projection TensorReader::read_projections(const std::vector<std::string>& names)
     }
     row += rows;
   }
-  return Projection(weight, std::move(bias), out, in);
+  return Projection(weight, std::move(bias), out, in, precision);
+}
+
+Projection TensorReader::read_table(const std::string& name) {
+  const std::vector<float> table = read(name);
+  if (!status_.ok()) return {};
+  const auto& shape = shapes_[name];
+  return Projection(table, {}, shape[0], shape[1], source_.precision(name));
 }
 
 }  // namespace regard

@@ -31,11 +31,14 @@ class TensorReader {
   /// Projections of the same input as one, their outputs side by side (q, k and v).
   [[nodiscard]] Projection read_projections(const std::vector<std::string>& names);
   [[nodiscard]] Projection read_projection(const std::string& name) { return read_projections({name}); }
+  /// A table of embeddings, which may be the logits' weights too.
+  [[nodiscard]] Projection read_table(const std::string& name);
 
   [[nodiscard]] const Status& status() const { return status_; }
   /// Keeps an error met while making something of what was read.
   void fail(Error error) { status_ = std::move(error); }
   [[nodiscard]] bool has(const std::string& name) const { return shapes_.contains(name); }
+  [[nodiscard]] bool same(const std::string& a, const std::string& b) const { return source_.same(a, b); }
   [[nodiscard]] std::uint64_t n_parameters() const { return n_parameters_; }
 
  private:

@@ -15,9 +15,9 @@ namespace {
 /// Short enough to need no allocation of its own.
 Error out_of_memory() { return {ErrorCode::out_of_memory, "out of memory"}; }
 
-std::unique_ptr<const Matrix> read_tokens(TensorReader& reader, const std::string& name) {
+std::unique_ptr<const Projection> read_tokens(TensorReader& reader, const std::string& name) {
   if (!reader.has(name)) return nullptr;
-  return std::make_unique<const Matrix>(reader.read_matrix(name));
+  return std::make_unique<const Projection>(reader.read_table(name));
 }
 
 Status read_parts(const TensorSource& tensors, Parts& parts) {
@@ -27,8 +27,8 @@ Status read_parts(const TensorSource& tensors, Parts& parts) {
   parts.n_parameters = reader.n_parameters();
   parts.encoder_tokens = read_tokens(reader, "encoder.embed");
   parts.decoder_tokens = read_tokens(reader, parts.encoder_tokens ? "decoder.embed" : "embed");
-  const Matrix* last = parts.decoder_tokens.get();
-  const Matrix* first = parts.encoder_tokens ? parts.encoder_tokens.get() : last;
+  const Projection* last = parts.decoder_tokens.get();
+  const Projection* first = parts.encoder_tokens ? parts.encoder_tokens.get() : last;
   if (config.encoder) parts.encoder = read_stack(reader, "encoder", *config.encoder, first);
   if (config.bridge) parts.bridge = reader.read_projection("bridge");
   if (config.decoder) parts.decoder = read_stack(reader, "decoder", *config.decoder, last);
@@ -134,7 +134,7 @@ std::uint64_t Transformer::n_parameters() const noexcept { return parts_->n_para
 std::uint64_t Transformer::weight_bytes() const noexcept {
   std::uint64_t total = 0;
   for (const auto* tokens : {parts_->encoder_tokens.get(), parts_->decoder_tokens.get()}) {
-    if (tokens != nullptr) total += sizeof(float) * static_cast<std::uint64_t>(tokens->size());
+    if (tokens != nullptr) total += tokens->bytes();
   }
   for (const auto* stack : {&parts_->encoder, &parts_->decoder}) {
     if (stack->has_value()) total += (*stack)->bytes();
