@@ -58,8 +58,11 @@ const shared = {
 await build({
   ...shared,
   entryPoints: ['js/index.ts'],
-  outfile: 'dist/index.js',
-  external: ['@huggingface/tokenizers', 'wasm-feature-detect'],
+  outdir: 'dist',
+  // what only some calls need is loaded by them: tokenizers and chat templates
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  external: ['@huggingface/tokenizers', '@huggingface/jinja', 'wasm-feature-detect'],
 });
 await build({
   ...shared,
@@ -85,7 +88,9 @@ try {
   process.exit(1);
 }
 // what is not of the public types stays out of the package
-const kPublic = ['attend', 'errors', 'index', 'kept', 'model', 'types', 'version'].map((name) => `${name}.d.ts`);
+const kPublic = ['attend', 'errors', 'index', 'kept', 'model', 'types', 'version', 'words'].map(
+  (name) => `${name}.d.ts`,
+);
 for (const entry of await readdir(dist, { withFileTypes: true }))
   if (entry.isDirectory() || (entry.name.endsWith('.d.ts') && !kPublic.includes(entry.name)))
     await rm(join(dist, entry.name), { recursive: true });

@@ -7,10 +7,13 @@ import { maxConfigBytes, maxTokenizerBytes } from './limits.js';
 import type { Answers, CoreInfo, CoreOptions } from './protocol.js';
 import { coreName, ForwardRun, Recording, type Axes } from './run.js';
 import { described, locate } from './source.js';
-import { createTokenizer, idsOnly, type TextTokenizer } from './tokenizer.js';
+import { openTokenizer, type TextTokenizer } from './tokens/tokenizer.js';
 import type {
   Attention,
   AttentionAddress,
+  Chat,
+  ChatMessage,
+  ChatOptions,
   Description,
   GenerateOptions,
   GenerationStep,
@@ -56,11 +59,13 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   const generation = (await textOf(folder, 'generation_config.json', maxConfigBytes, signal)) ?? '';
 
   tell('tokenizer');
-  const tokenizerJson = await textOf(folder, 'tokenizer.json', maxTokenizerBytes, signal);
-  const tokenizer =
-    tokenizerJson === undefined
-      ? idsOnly
-      : await createTokenizer(tokenizerJson, await textOf(folder, 'tokenizer_config.json', maxConfigBytes, signal));
+  const tokenizer = await openTokenizer(
+    {
+      text: (file) => textOf(folder, file, maxTokenizerBytes, signal),
+      bytes: (file) => bytesOf(folder, file, maxTokenizerBytes, signal),
+    },
+    config,
+  );
 
   await orAbort(engine, signal);
   const open = (weights: Answers['weights']): Promise<OpenModel> => {
@@ -99,14 +104,19 @@ async function openFirst(
   return open(await client.ask<'weights'>({ type: 'weights', folder }, { signal }));
 }
 
-async function textOf(
+async function bytesOf(
   folder: Folder,
   name: string,
   maxBytes: number,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+): Promise<Uint8Array | undefined> {
   const file = fileOf(folder, name);
-  const bytes = file && (await client.ask<'read'>({ type: 'read', file, maxBytes }, { signal }));
+  return (file && (await client.ask<'read'>({ type: 'read', file, maxBytes }, { signal }))) ?? undefined;
+}
+
+async function textOf(...where: Parameters<typeof bytesOf>): Promise<string | undefined> {
+  const [, name] = where;
+  const bytes = await bytesOf(...where);
   if (!bytes) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -138,8 +148,15 @@ class WorkerModel implements Model {
     };
   }
 
-  tokenize(text: string): readonly Token[] {
-    return this.#tokenizer.encode(text);
+  tokenize(text: string, pair?: string): readonly Token[] {
+    return this.#tokenizer.encode(text, pair === undefined ? {} : { pair });
+  }
+
+  async chat(messages: readonly ChatMessage[], options: ChatOptions = {}): Promise<Chat> {
+    const text = await this.#tokenizer.chat(messages, options);
+    // the template writes the special tokens itself
+    const tokens = this.#tokenizer.encode(text, { special: false });
+    return { text, tokens, ids: tokens.map(({ id }) => id) };
   }
 
   async run(text: string | readonly number[], options: RunOptions = {}): Promise<Run> {
@@ -193,13 +210,13 @@ class WorkerModel implements Model {
           if (life !== client.life) throw new RegardError('worker_lost', 'The worker that was generating is gone.');
           return { type: 'next', generation };
         }, signal);
-        const written = step.ids.map((id) => this.#tokenizer.token(id));
+        const written = this.#tokenizer.tokens(step.ids);
         // the row that wrote this token is that of the token before it
         const read = [...(info.encoder ? start : input.tokens), ...written.slice(0, -1)];
         const axes: Axes = { encoder: info.encoder ? input.tokens : [], decoder: read, decoderQueries: read.slice(-1) };
         const recording = new Recording(step.tensors, info, axes, undefined, interventions);
         yield {
-          token: this.#tokenizer.token(step.token),
+          token: this.#token(step.token),
           index,
           logProbability: step.logProbability,
           text: this.#tokenizer.decode(step.ids),
@@ -237,7 +254,11 @@ class WorkerModel implements Model {
     }
     const ids = checkedIds(text, vocabulary);
     if (ids.length === 0) throw new RegardError('empty_input', 'There is not one id.');
-    return { tokens: Array.from(ids, (id) => this.#tokenizer.token(id)), ids };
+    return { tokens: this.#tokenizer.tokens([...ids]), ids };
+  }
+
+  #token(id: number): Token {
+    return this.#tokenizer.tokens([id])[0] ?? { id, text: `#${id}`, unknown: false, special: false };
   }
 
   /** What the decoder of an encoder–decoder reads: its start token, then the target. */
@@ -248,10 +269,10 @@ class WorkerModel implements Model {
         throw new RegardError('invalid_argument', '`target` is for models with an encoder and a decoder.');
       return [];
     }
-    const start = this.#tokenizer.token(info.decoderStart);
+    const start = this.#token(info.decoderStart);
     if (target === undefined) return [start];
-    if (typeof target === 'string') return [start, ...this.#tokenizer.encode(target, { special: false })];
-    return [start, ...Array.from(checkedIds(target, info.dVocab), (id) => this.#tokenizer.token(id))];
+    if (typeof target === 'string') return [start, ...this.#tokenizer.encode(target, { special: false, target: true })];
+    return [start, ...this.#tokenizer.tokens([...checkedIds(target, info.dVocab)])];
   }
 }
 

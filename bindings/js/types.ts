@@ -29,12 +29,30 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
-/** A token: an id, the text the tokenizer cut, and whether it stands for a word the model does not know. */
+/** A token: an id, the text as the vocabulary spells it, and whether it stands for a word the model does not know. */
 export interface Token {
   readonly id: number;
   readonly text: string;
   readonly unknown: boolean;
   readonly special: boolean;
+  /** To be read: "Ġcaf" is "␣caf", control characters are named, a byte that is not a character by itself is "⟨C3⟩". */
+  readonly label?: string;
+  /** The whole characters that this token holds only some bytes of; its neighbours hold the others. */
+  readonly character?: string;
+  /** Whether a word starts here, by a rule that the tokenizer's own marks give (see `words`). */
+  readonly word?: { readonly rule: WordRule; readonly starts: boolean };
+}
+
+/** How tokens are known to belong to one word; `wordRules` says each in a sentence. */
+export type WordRule = 'leading-space' | 'continuation-mark' | 'end-mark' | 'none';
+
+/** Tokens [from, to) of a sequence that make one word. */
+export interface Word {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+  readonly special: boolean;
+  readonly rule: WordRule;
 }
 
 /** Which attention of a model. `head` may be left out to get all heads [H, L, S]. */
@@ -251,9 +269,37 @@ export interface LoadOptions extends KeepOptions {
   integrity?: string;
 }
 
+/** One turn of a conversation, in the words that chat templates know. */
+export interface ChatMessage {
+  readonly role: string;
+  readonly content: string;
+  readonly [key: string]: unknown;
+}
+
+export interface ChatOptions {
+  /** Ends with the words after which the model answers. Default false. */
+  readonly addGenerationPrompt?: boolean;
+  readonly tools?: readonly unknown[];
+  /** Whatever else this template reads. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+/** A conversation as the model reads it; `ids` can be given to `run` and `generate`. */
+export interface Chat {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly ids: readonly number[];
+}
+
 export interface Model {
   readonly info: ModelInfo;
-  tokenize(text: string): readonly Token[];
+  /** @param pair a second text, where the model reads two */
+  tokenize(text: string, pair?: string): readonly Token[];
+  /**
+   * A conversation by the checkpoint's own chat template.
+   * @throws RegardError tokenizer_invalid where it has none, or the template refuses these messages
+   */
+  chat(messages: readonly ChatMessage[], options?: ChatOptions): Promise<Chat>;
   run(text: string | readonly number[], options?: RunOptions): Promise<Run>;
   generate(text: string | readonly number[], options?: GenerateOptions): AsyncGenerator<GenerationStep, void, void>;
   /** Frees the model's memory in the worker. Safe to call twice. */
