@@ -9,6 +9,7 @@
 #include "numbers.h"
 #include "options.h"
 #include "shape.h"
+#include "text.h"
 
 using emscripten::val;
 
@@ -21,8 +22,7 @@ Status take_matrix(const val& numbers, const char* name, const MatrixShape& shap
   const auto count = checked_product(shape.rows, shape.cols);
   const auto given = numbers["length"].as<std::size_t>();
   if (!count || *count != given) {
-    return Error{ErrorCode::shape_mismatch,
-                 std::string(name) + " has " + std::to_string(given) + " numbers, which do not fill its shape"};
+    return Error{ErrorCode::shape_mismatch, sentence(name, " has ", given, " numbers, which do not fill its shape")};
   }
   out = emscripten::convertJSArrayToNumberVector<float>(numbers);
   return success();
@@ -46,8 +46,8 @@ Outcome bare_attention(const val& q, const val& k, const val& v, const std::stri
       return Error{ErrorCode::invalid_argument, "heads must be a multiple of kvHeads, and both at least 1"};
     }
     if (request.v.cols % n_kv_heads != 0) {
-      return Error{ErrorCode::shape_mismatch, "v has " + std::to_string(request.v.cols) + " columns, which " +
-                                                  std::to_string(n_kv_heads) + " heads do not share evenly"};
+      return Error{ErrorCode::shape_mismatch,
+                   sentence("v has ", request.v.cols, " columns, which ", n_kv_heads, " heads do not share evenly")};
     }
     std::vector<float> queries, keys, values;
     REGARD_TRY(take_matrix(q, "q", request.q, queries));

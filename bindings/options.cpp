@@ -11,6 +11,7 @@
 #include "checkpoint/interventions_json.h"
 #include "checkpoint/json.h"
 #include "checkpoint/quote.h"
+#include "text.h"
 
 namespace regard::bindings {
 
@@ -19,7 +20,7 @@ namespace {
 using Json = nlohmann::json;
 
 Error wrong(std::string_view name, std::string_view wanted) {
-  return {ErrorCode::invalid_argument, std::string(name) + " must be " + std::string(wanted)};
+  return {ErrorCode::invalid_argument, sentence(name, " must be ", wanted)};
 }
 
 Result<Json> parse_object(const std::string& text, std::initializer_list<std::string_view> names) {
@@ -146,7 +147,7 @@ Status take_ids(const emscripten::val& numbers, std::vector<std::int64_t>& out) 
   for (const double id : given) {
     if (!(id >= 0) || id >= 0x1p53 || id != std::floor(id)) {
       return Error{ErrorCode::token_out_of_range,
-                   "the id at index " + std::to_string(out.size()) + " is not a whole number from 0 on"};
+                   sentence("the id at index ", out.size(), " is not a whole number from 0 on")};
     }
     out.push_back(static_cast<std::int64_t>(id));
   }

@@ -1,4 +1,5 @@
 #include "analysis/rollout.h"
+#include "text.h"
 
 #include <string>
 
@@ -28,10 +29,9 @@ Result<Matrix> attention_rollout(std::span<const PatternView> layers) {
   const std::size_t length = layers.front().queries;
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
     if (layers[layer].queries == length && layers[layer].keys == length && layers[layer].heads > 0) continue;
-    return Error{ErrorCode::shape_mismatch, "layer " + std::to_string(layer) + " is " +
-                                                std::to_string(layers[layer].queries) + " × " +
-                                                std::to_string(layers[layer].keys) + "; every layer must be " +
-                                                std::to_string(length) + " × " + std::to_string(length)};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("layer ", layer, " is ", layers[layer].queries, " × ", layers[layer].keys,
+                           "; every layer must be ", length, " × ", length)};
   }
   DoubleMatrix rollout = with_residual(layers.front());
   for (const PatternView& layer : layers.subspan(1)) rollout = (with_residual(layer) * rollout).eval();

@@ -2,6 +2,7 @@
 
 #include "attention/attention.h"
 #include "attention/fused_head.h"
+#include "text.h"
 
 namespace regard {
 
@@ -26,7 +27,7 @@ Status attend(MatrixView q, MatrixView k, MatrixView v, const AttentionOptions& 
       }
       if (!fused.attend(head, head_of(q, head, shape.key_width), head_of(z, head, shape.value_width))) {
         set_zero(z);
-        return Error{ErrorCode::not_finite, "head " + std::to_string(head) + " meets NaN or an infinity"};
+        return Error{ErrorCode::not_finite, sentence("head ", head, " meets NaN or an infinity")};
       }
     }
     return success();

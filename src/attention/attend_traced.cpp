@@ -7,6 +7,7 @@
 #include "attention/attention.h"
 #include "attention/fused_head.h"
 #include "attention/traced_head.h"
+#include "text.h"
 
 namespace regard {
 
@@ -23,8 +24,7 @@ void forget(AttentionTrace& trace) {
 Status check_heads(std::size_t n_heads, const AttentionTrace& trace) {
   for (const std::size_t head : trace.heads) {
     if (head >= n_heads) {
-      return Error{ErrorCode::invalid_argument,
-                   "the trace names head " + std::to_string(head) + " of " + std::to_string(n_heads)};
+      return Error{ErrorCode::invalid_argument, sentence("the trace names head ", head, " of ", n_heads)};
     }
   }
   return success();
@@ -112,7 +112,7 @@ Status run(MatrixView q, MatrixView k, MatrixView v, const AttentionOptions& opt
     const bool finite = whole_rows ? traced.attend(head, query, kept.of(head), out) : fused.attend(head, query, out);
     if (!finite) {
       set_zero(z);
-      return Error{ErrorCode::not_finite, "head " + std::to_string(head) + " meets NaN or an infinity"};
+      return Error{ErrorCode::not_finite, sentence("head ", head, " meets NaN or an infinity")};
     }
     const bool factors = options.edits != nullptr && !options.edits->head_factor.empty();
     if (factors && !whole_rows) scale_rows(out, options.edits->head_factor[head]);
@@ -144,7 +144,7 @@ Result<std::uint64_t> trace_bytes(std::size_t n_heads, std::size_t queries, std:
   if (!bytes) return Error{ErrorCode::shape_overflow, "the trace's size does not fit"};
   if (*bytes > trace.max_bytes) {
     return Error{ErrorCode::capture_too_large,
-                 "the trace takes " + std::to_string(*bytes) + " bytes of at most " + std::to_string(trace.max_bytes)};
+                 sentence("the trace takes ", *bytes, " bytes of at most ", trace.max_bytes)};
   }
   // A caller may have lifted the budget; WebAssembly's sizes have 32 bits.
   if (*bytes > std::numeric_limits<std::size_t>::max()) {

@@ -1,4 +1,5 @@
 #include "attention/inputs.h"
+#include "text.h"
 
 #include <algorithm>
 #include <bit>
@@ -11,8 +12,7 @@ namespace {
 std::string sizes(std::size_t rows, std::size_t cols) { return std::to_string(rows) + " × " + std::to_string(cols); }
 
 Error mismatch(std::string_view what, std::size_t has, std::size_t needs) {
-  return {ErrorCode::shape_mismatch,
-          std::string(what) + " has " + std::to_string(has) + " entries and needs " + std::to_string(needs)};
+  return {ErrorCode::shape_mismatch, sentence(what, " has ", has, " entries and needs ", needs)};
 }
 
 Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
@@ -74,8 +74,8 @@ Status check_edits(const AttentionEdits& edits, const Shape& shape) {
 
 Status check_shape(std::string_view what, MatrixView matrix, std::size_t rows, std::size_t cols) {
   if (size(matrix.rows()) == rows && size(matrix.cols()) == cols) return success();
-  return Error{ErrorCode::shape_mismatch, std::string(what) + " is " + sizes(size(matrix.rows()), size(matrix.cols())) +
-                                              " and needs to be " + sizes(rows, cols)};
+  return Error{ErrorCode::shape_mismatch, sentence(what, " is ", sizes(size(matrix.rows()), size(matrix.cols())),
+                                                    " and needs to be ", sizes(rows, cols))};
 }
 
 bool overlap(MatrixView a, MatrixView b) {
@@ -111,8 +111,7 @@ Result<Shape> check_inputs(MatrixView q, MatrixView k, MatrixView v, const Atten
                            MutableMatrixView z) {
   const std::size_t heads = options.n_heads, kv_heads = options.n_kv_heads;
   if (heads == 0 || kv_heads == 0 || heads % kv_heads != 0) {
-    return invalid("n_heads " + std::to_string(heads) + " must be a multiple of n_kv_heads " +
-                   std::to_string(kv_heads) + ", both at least 1");
+    return invalid(sentence("n_heads ", heads, " must be a multiple of n_kv_heads ", kv_heads, ", both at least 1"));
   }
   if (!std::isfinite(options.scale)) return invalid("scale is not finite");
   if (!std::isfinite(options.softcap) || options.softcap < 0.0f) return invalid("softcap is neither 0 nor positive");
@@ -120,12 +119,12 @@ Result<Shape> check_inputs(MatrixView q, MatrixView k, MatrixView v, const Atten
     return Error{ErrorCode::empty_input, "attention needs a query, a key and a value"};
   }
   if (size(q.cols()) % heads != 0) {
-    return Error{ErrorCode::shape_mismatch, "q has " + std::to_string(q.cols()) + " columns, which " +
-                                                std::to_string(heads) + " heads do not divide"};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("q has ", q.cols(), " columns, which ", heads, " heads do not divide")};
   }
   if (size(v.cols()) % kv_heads != 0) {
-    return Error{ErrorCode::shape_mismatch, "v has " + std::to_string(v.cols()) + " columns, which " +
-                                                std::to_string(kv_heads) + " key/value heads do not divide"};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("v has ", v.cols(), " columns, which ", kv_heads, " key/value heads do not divide")};
   }
   const Shape shape{size(q.rows()), size(k.rows()), heads, kv_heads, size(q.cols()) / heads, size(v.cols()) / kv_heads};
   REGARD_TRY(check_shape("k", k, shape.keys, kv_heads * shape.key_width));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "attention/inputs.h"
+#include "text.h"
 
 namespace regard {
 
@@ -62,12 +63,11 @@ MatrixView KeyValueCache::values() const { return rows_of(values_, rows_, value_
 
 Status reorder(std::span<KeyValueCache> beams, std::span<const std::size_t> parents) {
   if (parents.size() != beams.size()) {
-    return Error{ErrorCode::shape_mismatch,
-                 std::to_string(parents.size()) + " parents for " + std::to_string(beams.size()) + " beams"};
+    return Error{ErrorCode::shape_mismatch, sentence(parents.size(), " parents for ", beams.size(), " beams")};
   }
   for (const std::size_t parent : parents) {
     if (parent >= beams.size()) {
-      return Error{ErrorCode::invalid_argument, "beam " + std::to_string(parent) + " does not exist"};
+      return Error{ErrorCode::invalid_argument, sentence("beam ", parent, " does not exist")};
     }
   }
   return without_throwing([&]() -> Status {

@@ -6,6 +6,7 @@
 #include "attention/inputs.h"
 #include "attention/seen_row.h"
 #include "kernels/rowwise.h"
+#include "text.h"
 
 namespace regard {
 
@@ -44,8 +45,8 @@ Status check_prediction(MatrixView hidden, MatrixView q, const LuongPrediction& 
   REGARD_TRY(check_shape("hidden", hidden, size(q.rows()), size(hidden.cols())));
   REGARD_TRY(check_shape("W_p of local attention", prediction.projection, a, size(hidden.cols())));
   if (prediction.vector.size() != a || a == 0) {
-    return Error{ErrorCode::shape_mismatch, "v_p of local attention has " + std::to_string(prediction.vector.size()) +
-                                                " entries and needs " + std::to_string(a)};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("v_p of local attention has ", prediction.vector.size(), " entries and needs ", a)};
   }
   return success();
 }

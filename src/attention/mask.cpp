@@ -5,6 +5,7 @@
 #include <string>
 
 #include "shape.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -60,20 +61,18 @@ Status Mask::check(std::size_t queries, std::size_t keys) const {
     return Error{ErrorCode::shape_overflow, "query_offset + queries does not fit"};
   }
   if (!key_padding.empty() && key_padding.size() != keys) {
-    return Error{ErrorCode::shape_mismatch, "the mask's key_padding has " + std::to_string(key_padding.size()) +
-                                                " entries for " + std::to_string(keys) + " keys"};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("the mask's key_padding has ", key_padding.size(), " entries for ", keys, " keys")};
   }
   const auto table = checked_product(queries, keys);
   if (!table) return Error{ErrorCode::shape_overflow, "queries × keys does not fit"};
   if (!allowed.empty() && allowed.size() != *table) {
-    return Error{ErrorCode::shape_mismatch, "the mask's allowed has " + std::to_string(allowed.size()) +
-                                                " entries for " + std::to_string(queries) + " × " +
-                                                std::to_string(keys) + " pairs"};
+    return Error{ErrorCode::shape_mismatch, sentence("the mask's allowed has ", allowed.size(), " entries for ",
+                                                      queries, " × ", keys, " pairs")};
   }
   for (const std::size_t token : global_tokens) {
     if (token >= keys) {
-      return Error{ErrorCode::invalid_argument,
-                   "global token " + std::to_string(token) + " is none of the " + std::to_string(keys) + " keys"};
+      return Error{ErrorCode::invalid_argument, sentence("global token ", token, " is none of the ", keys, " keys")};
     }
   }
   return success();

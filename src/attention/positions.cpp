@@ -9,6 +9,7 @@
 
 #include "attention/inputs.h"
 #include "kernels/rowwise.h"
+#include "text.h"
 
 namespace regard {
 
@@ -17,8 +18,7 @@ using namespace attention;
 namespace {
 
 Error too_long(std::size_t first, std::size_t rows, std::size_t limit) {
-  return {ErrorCode::too_long, "positions " + std::to_string(first) + " to " + std::to_string(first + rows) +
-                                   " pass the table's " + std::to_string(limit)};
+  return {ErrorCode::too_long, sentence("positions ", first, " to ", first + rows, " pass the table's ", limit)};
 }
 
 bool fits(std::size_t first, std::size_t rows, std::size_t limit) { return first <= limit && rows <= limit - first; }
@@ -94,8 +94,8 @@ Result<Rotary> Rotary::create(std::size_t dims, float base, RotaryPairs pairs, s
 Status Rotary::rotate(std::size_t first, std::size_t n_heads, MutableMatrixView x) const {
   if (x.size() == 0) return Error{ErrorCode::empty_input, "no token to give a position"};
   if (n_heads == 0 || size(x.cols()) % n_heads != 0 || size(x.cols()) / n_heads < dims_) {
-    return Error{ErrorCode::shape_mismatch, std::to_string(x.cols()) + " columns are not " + std::to_string(n_heads) +
-                                                " heads of at least " + std::to_string(dims_)};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence(x.cols(), " columns are not ", n_heads, " heads of at least ", dims_)};
   }
   if (!fits(first, size(x.rows()), positions())) return too_long(first, size(x.rows()), positions());
   const std::size_t n = dims_ / 2, width = size(x.cols()) / n_heads;

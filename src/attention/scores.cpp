@@ -5,6 +5,7 @@
 #include "attention/inputs.h"
 #include "attention/seen_row.h"
 #include "kernels/rowwise.h"
+#include "text.h"
 
 namespace regard {
 
@@ -47,8 +48,8 @@ Status check_additive(MatrixView q, MatrixView k, const AdditiveWeights& weights
   REGARD_TRY(check_shape("W of additive attention", weights.query, a, size(q.cols())));
   REGARD_TRY(check_shape("U of additive attention", weights.key, a, size(k.cols())));
   if (weights.vector.size() != a) {
-    return Error{ErrorCode::shape_mismatch, "v of additive attention has " + std::to_string(weights.vector.size()) +
-                                                " entries and needs " + std::to_string(a)};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("v of additive attention has ", weights.vector.size(), " entries and needs ", a)};
   }
   return success();
 }

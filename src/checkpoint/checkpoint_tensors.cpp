@@ -1,6 +1,5 @@
 #include "checkpoint/checkpoint_tensors.h"
 
-#include <array>
 #include <cassert>
 #include <cstring>
 #include <optional>
@@ -9,6 +8,7 @@
 #include "checkpoint/quote.h"
 #include "kernels/widen.h"
 #include "model/tensor_names.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -16,8 +16,8 @@ namespace {
 bool is_computable(Dtype dtype) { return dtype == Dtype::f32 || dtype == Dtype::f16 || dtype == Dtype::bf16; }
 
 Error unsupported(const StoredTensor& tensor) {
-  return {ErrorCode::dtype_unsupported, "tensor " + quote(tensor.name) + " is stored as " +
-                                            std::string(name_of(tensor.dtype)) + "; F32, F16 or BF16 is needed"};
+  return {ErrorCode::dtype_unsupported, sentence("tensor ", quote(tensor.name), " is stored as ",
+                                                  name_of(tensor.dtype), "; F32, F16 or BF16 is needed")};
 }
 
 /// The layer's digits where `ours` matches `pattern` ("encoder.{}.self.q"), "" where it does without a layer.
@@ -82,12 +82,14 @@ std::string old_norm_name(std::string_view ours, std::string_view name) {
 }
 
 /// Between an encoder and a decoder of other widths.
-constexpr std::array kBridgeNames{NameRule{"bridge", "enc_to_dec_proj"}};
-const Family kBridge{{}, {}, {}, nullptr, {}, kBridgeNames};
+const Family kBridge{{}, {}, {}, nullptr, {}, "bridge enc_to_dec_proj"};
 
 /// One family's rules, and what stands before all of its names in a file of two.
 struct Table {
+  Table(const Family& f, std::string_view o) : family(f), rules(parse_names(f.names)), outer(o) {}
+
   const Family& family;
+  std::vector<NameRule> rules;
   std::string_view outer;
 
   /// How a message calls a tensor that is missing under all of its names.
@@ -98,8 +100,8 @@ struct Table {
 };
 
 Error misfit(const StoredTensor& tensor, std::size_t rows) {
-  return {ErrorCode::shape_mismatch, "tensor " + quote(tensor.name) + " is " + shape_text(tensor.shape()) +
-                                         "; the configuration asks for " + std::to_string(rows) + " rows in it"};
+  return {ErrorCode::shape_mismatch, sentence("tensor ", quote(tensor.name), " is ", shape_text(tensor.shape()),
+                                               "; the configuration asks for ", rows, " rows in it")};
 }
 
 std::size_t head_width(const Config& config, std::string_view ours) {
@@ -141,10 +143,11 @@ Result<CheckpointTensors> CheckpointTensors::create(const Family& family, const 
                                                     const SafetensorsHeader& header, std::span<const std::byte> data,
                                                     const Family* decoder_family) {
   CheckpointTensors source(data);
-  const auto table_of = [&](std::string_view ours) -> Table {
-    if (decoder_family == nullptr) return {family, ""};
-    if (ours == "bridge.weight" || ours == "bridge.bias") return {kBridge, ""};
-    return ours.starts_with("encoder.") ? Table{family, "encoder."} : Table{*decoder_family, "decoder."};
+  const Table first(family, decoder_family == nullptr ? "" : "encoder.");
+  const Table second(decoder_family == nullptr ? family : *decoder_family, "decoder."), between(kBridge, "");
+  const auto table_of = [&](std::string_view ours) -> const Table& {
+    if (decoder_family == nullptr || ours.starts_with("encoder.")) return first;
+    return ours.starts_with("bridge.") ? between : second;
   };
   const auto look_up = [&](const Table& table, std::string_view ours, const std::string& name) -> const StoredTensor* {
     for (const std::string_view prefix : {table.family.prefix, table.family.other, std::string_view()}) {
@@ -159,8 +162,8 @@ Result<CheckpointTensors> CheckpointTensors::create(const Family& family, const 
   for (const TensorSpec& spec : tensor_specs(config)) {
     std::string wanted;  // as the first rule calls it
     std::optional<Place> place;
-    const Table table = table_of(spec.name);
-    for (const NameRule& rule : table.family.names) {
+    const Table& table = table_of(spec.name);
+    for (const NameRule& rule : table.rules) {
       const std::string name = name_in_file(rule, spec.name);
       if (name.empty()) continue;
       if (wanted.empty()) wanted = table.first_name(name);
@@ -173,15 +176,15 @@ Result<CheckpointTensors> CheckpointTensors::create(const Family& family, const 
         rows = spec.shape[0];
         taken[tensor] += rows;
       }
-      const auto first = first_row(rule.part, rows, all);
-      if (!first) return misfit(*tensor, spec.shape[0]);
+      const auto begin = first_row(rule.part, rows, all);
+      if (!begin) return misfit(*tensor, spec.shape[0]);
       const std::size_t d_head = rule.layout == Layout::by_head ? head_width(config, spec.name) : 0;
-      place = Place{tensor, rule.layout, rule.part, *first, rows, d_head};
+      place = Place{tensor, rule.layout, rule.part, *begin, rows, d_head};
       break;
     }
     if (!place) {
-      return Error{ErrorCode::tensor_missing, "tensor " + (wanted.empty() ? spec.name : wanted) + " " +
-                                                  shape_text(spec.shape) + " is not in the file"};
+      return Error{ErrorCode::tensor_missing, sentence("tensor ", (wanted.empty() ? spec.name : wanted), " ",
+                                                        shape_text(spec.shape), " is not in the file")};
     }
     source.places_.emplace(spec.name, *place);
   }
@@ -229,7 +232,7 @@ Status CheckpointTensors::read(std::string_view name, std::span<float> out) cons
   const std::size_t all = outputs(tensor, place.layout);
   const auto n = static_cast<std::size_t>(tensor.n_elements());
   if (out.size() / place.rows != n / all || out.size() % place.rows != 0) {
-    return Error{ErrorCode::shape_mismatch, "tensor " + quote(tensor.name) + " has " + std::to_string(n) + " numbers"};
+    return Error{ErrorCode::shape_mismatch, sentence("tensor ", quote(tensor.name), " has ", n, " numbers")};
   }
   const bool is_transposed = place.layout == Layout::transposed && tensor.rank == 2;
   if (!is_transposed && place.part == Part::whole) return read_stored(tensor, data_, out);

@@ -11,6 +11,7 @@
 #include "checkpoint/quote.h"
 #include "checkpoint/setting_reader.h"
 #include "shape.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -78,14 +79,16 @@ std::size_t read_side(SettingReader& reader, const SettingRule& rule, std::uint6
 }
 
 void read_activation(SettingReader& reader, const SettingRule& rule, Config& config) {
-  const bool has_first = rule.other_name.empty() || reader.find({rule.name}) != nullptr;
-  const std::string name = reader.text(has_first ? rule.name : rule.other_name);
+  std::string_view used = rule.name;
+  if (!rule.other_name.empty() && reader.find({rule.name}) == nullptr) used = rule.other_name;
+  const bool is_absent = reader.find({used}) == nullptr && !rule.fallback_word.empty();
+  const std::string name = is_absent ? std::string(rule.fallback_word) : reader.text(used);
   const auto found =
       std::find_if(kActivations.begin(), kActivations.end(), [&](const auto& row) { return row.first == name; });
   if (found == kActivations.end()) {
     std::string all;
     for (const auto& row : kActivations) all += (all.empty() ? "" : ", ") + std::string(row.first);
-    return reader.refuse(rule.name, "is " + quote(name) + "; it must be one of " + all);
+    return reader.refuse(rule.name, sentence("is ", quote(name), "; it must be one of ", all));
   }
   on_side(config, rule.side, [&](StackConfig& stack) { stack.activation = found->second; });
 }
@@ -177,14 +180,14 @@ void read_setting(SettingReader& reader, const SettingRule& rule, Config& config
 /// Widths of heads and heads of keys, where no setting gave them.
 void finish_heads(SettingReader& reader, const Family& family, Side side, StackConfig& stack) {
   const auto name_of_heads = [&] {
-    for (const SettingRule& rule : family.settings) {
+    for (const SettingRule& rule : parse_settings(family.settings)) {
       if (rule.setting == Setting::n_heads && (rule.side == side || rule.side == Side::both)) return rule.name;
     }
     return std::string_view("n_heads");
   };
   if (stack.d_head == 0 && stack.d_model % stack.n_heads != 0) {
-    return reader.refuse(name_of_heads(), "is " + std::to_string(stack.n_heads) +
-                                              "; it must divide the model's width, " + std::to_string(stack.d_model));
+    return reader.refuse(name_of_heads(),
+                         sentence("is ", stack.n_heads, "; it must divide the model's width, ", stack.d_model));
   }
   if (stack.d_head == 0) stack.d_head = stack.d_model / stack.n_heads;
   if (stack.n_kv_heads == 0) stack.n_kv_heads = stack.n_heads;
@@ -228,7 +231,7 @@ void read_head(SettingReader& reader, const nlohmann::json& object, const Family
     return;
   }
   if (!architectures->is_array() || architectures->empty() || !(*architectures)[0].is_string()) {
-    return reader.refuse("architectures", "is " + describe(*architectures) + "; it must be a list of names");
+    return reader.refuse("architectures", sentence("is ", describe(*architectures), "; it must be a list of names"));
   }
   const auto& name = (*architectures)[0].get_ref<const std::string&>();
   if (name.ends_with("EncoderModel")) config.decoder.reset();
@@ -257,7 +260,7 @@ Result<const Family*> read_family(const nlohmann::json& object) {
   std::string all;
   for (const Family* family : families()) all += std::string(family->model_type) + ", ";
   all += kComposite;
-  return Error{ErrorCode::family_unsupported, "model_type is " + quote(model_type) + "; supported: " + all};
+  return Error{ErrorCode::family_unsupported, sentence("model_type is ", quote(model_type), "; supported: ", all)};
 }
 
 Result<Config> read_config(const nlohmann::json& object, const Family& family) {
@@ -265,7 +268,7 @@ Result<Config> read_config(const nlohmann::json& object, const Family& family) {
   config.family = family.model_type;
   SettingReader reader(object);
   read_head(reader, object, family, config);
-  for (const SettingRule& rule : family.settings) {
+  for (const SettingRule& rule : parse_settings(family.settings)) {
     read_setting(reader, rule, config);
     REGARD_TRY(reader.status());
   }
@@ -304,10 +307,12 @@ Result<FamilyConfig> read_composite(const nlohmann::json& object) {
   }
   Config& config = configs[1];
   if (!configs[0].encoder || configs[0].decoder) {
-    return Error{ErrorCode::config_invalid, "encoder is " + quote(read[0]->model_type) + "; it must be an encoder"};
+    return Error{ErrorCode::config_invalid,
+                 sentence("encoder is ", quote(read[0]->model_type), "; it must be an encoder")};
   }
   if (config.encoder && config.decoder) {
-    return Error{ErrorCode::config_invalid, "decoder is " + quote(read[1]->model_type) + "; it must be one stack"};
+    return Error{ErrorCode::config_invalid,
+                 sentence("decoder is ", quote(read[1]->model_type), "; it must be one stack")};
   }
   if (config.encoder) config.decoder = std::exchange(config.encoder, std::nullopt);  // BERT as a decoder
   config.encoder = configs[0].encoder;
@@ -337,7 +342,7 @@ Result<FamilyConfig> parse_config(std::string_view config_json, std::string_view
   REGARD_TRY(document);
   const nlohmann::json& object = document.value();
   if (!object.is_object()) {
-    return Error{ErrorCode::config_invalid, "config.json is " + describe(object) + "; it must be an object"};
+    return Error{ErrorCode::config_invalid, sentence("config.json is ", describe(object), "; it must be an object")};
   }
   auto parsed = read_any(object);
   REGARD_TRY(parsed);

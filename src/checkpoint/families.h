@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "model/config.h"
 
@@ -46,12 +47,15 @@ enum class Setting {
 
 enum class Side { encoder, decoder, both };
 
+/// A line of a table of settings: `setting name`, `setting name|other` or `setting name =fallback`, the setting alone
+/// for both stacks or after "encoder." or "decoder.".
 struct SettingRule {
   Setting setting;
   Side side;
-  std::string_view name;                ///< in config.json
-  std::string_view other_name = {};     ///< read where the first is absent or null
-  std::optional<double> fallback = {};  ///< where both are; without one the setting must be there (true is 1)
+  std::string_view name;           ///< in config.json
+  std::string_view other_name;     ///< read where the first is absent or null
+  std::optional<double> fallback;  ///< where both are; without one the setting must be there (true is 1)
+  std::string_view fallback_word;  ///< the same of an activation
 };
 
 /// How a file holds what tensor_names.h calls by one name.
@@ -64,6 +68,8 @@ enum class Layout {
 /// Where a file lays several of our tensors' rows one after another: q k v, or gate up.
 enum class Part { whole, first, next_to_last, last };
 
+/// A line of a table of names: `ours theirs`, and where they differ the layout, the part, or `exact`.
+///
 /// `ours` without the stack's name (then for both stacks) or with it, and without the last component where that is
 /// .weight, .bias or .gain (a norm's .gain is .weight in files). In both names {} stands for the layer; in `theirs`, @
 /// for the stack. Several rules for one name are tried in order.
@@ -90,11 +96,15 @@ struct Family {
   std::string_view model_type;     ///< as config.json says it
   std::string_view prefix, other;  ///< of the body's names in files; a bare body is saved without
   Config (*skeleton)();            ///< what no setting changes
-  std::span<const SettingRule> settings;
-  std::span<const NameRule> names;
+  std::string_view settings;       ///< a SettingRule a line
+  std::string_view names;          ///< a NameRule a line
   std::span<const HeadRule> heads = {};
   void (*finish)(SettingReader&, Config&) = nullptr;  ///< what a rule cannot say
 };
+
+/// The rules of a table, in order. A line that is none (a test reads them all) is left out.
+[[nodiscard]] std::vector<SettingRule> parse_settings(std::string_view table);
+[[nodiscard]] std::vector<NameRule> parse_names(std::string_view table);
 
 /// In the order in which they are shown.
 [[nodiscard]] std::span<const Family* const> families();

@@ -8,6 +8,7 @@
 #include "checkpoint/json.h"
 #include "checkpoint/setting_reader.h"
 #include "shape.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -24,8 +25,8 @@ std::int64_t token(SettingReader& reader, std::string_view name, const nlohmann:
   if (is_token(value, d_vocab)) {
     return static_cast<std::int64_t>(value.get<std::uint64_t>());
   }
-  reader.refuse(name, "is " + describe(value) + "; it must be a token from 0 to " +
-                          std::to_string(std::max<std::size_t>(d_vocab, 1) - 1));
+  reader.refuse(name, sentence("is ", describe(value), "; it must be a token from 0 to ",
+                                std::max<std::size_t>(d_vocab, 1) - 1));
   return -1;
 }
 
@@ -35,7 +36,7 @@ std::int64_t read_token(SettingReader& reader, std::string_view name, std::size_
   if (value == nullptr) return -1;
   if (!value->is_array()) return token(reader, name, *value, d_vocab);
   if (value->size() == 1) return token(reader, name, (*value)[0], d_vocab);
-  reader.refuse(name, "is a list of " + std::to_string(value->size()) + "; one token is supported");
+  reader.refuse(name, sentence("is a list of ", value->size(), "; one token is supported"));
   return -1;
 }
 
@@ -56,13 +57,13 @@ std::vector<std::vector<std::int64_t>> read_bad_words(SettingReader& reader, std
   const nlohmann::json* list = reader.find({kName});
   if (list == nullptr) return words;
   if (!list->is_array() || list->size() > kMaxBadWords) {
-    reader.refuse(kName, "is " + describe(*list) + "; it must be a list of at most " + std::to_string(kMaxBadWords) +
-                             " lists of tokens");
+    reader.refuse(
+        kName, sentence("is ", describe(*list), "; it must be a list of at most ", kMaxBadWords, " lists of tokens"));
     return words;
   }
   for (const nlohmann::json& word : *list) {
     if (!word.is_array() || word.empty()) {
-      reader.refuse(kName, "holds " + describe(word) + "; every word must be a list of at least one token");
+      reader.refuse(kName, sentence("holds ", describe(word), "; every word must be a list of at least one token"));
       return words;
     }
     auto& ids = words.emplace_back();
@@ -77,7 +78,7 @@ float read_length_penalty(SettingReader& reader) {
   if (value == nullptr) return 1.0f;
   const double number = value->is_number() ? value->get<double>() : 1e9;
   if (number >= -100.0 && number <= 100.0) return static_cast<float>(number);
-  reader.refuse(kName, "is " + describe(*value) + "; it must be a number from -100 to 100");
+  reader.refuse(kName, sentence("is ", describe(*value), "; it must be a number from -100 to 100"));
   return 1.0f;
 }
 
@@ -138,7 +139,7 @@ Result<GenerationDefaults> parse_generation(const nlohmann::json& config, std::s
   REGARD_TRY(document);
   if (!document.value().is_object()) {
     return Error{ErrorCode::config_invalid,
-                 "generation_config.json is " + describe(document.value()) + "; it must be an object"};
+                 sentence("generation_config.json is ", describe(document.value()), "; it must be an object")};
   }
   SettingReader reader(document.value());
   GenerationDefaults defaults = read_settings(reader, d_vocab);

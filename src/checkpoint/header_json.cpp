@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checkpoint/quote.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -67,7 +68,7 @@ class HeaderHandler final : public nlohmann::json::json_sax_t {
     if (place_ == Place::shape) {
       StoredTensor& tensor = tensors_.back();
       if (tensor.rank == kMaxRank) {
-        return refuse(ErrorCode::shape_overflow, "has more than " + std::to_string(kMaxRank) + " axes");
+        return refuse(ErrorCode::shape_overflow, sentence("has more than ", kMaxRank, " axes"));
       }
       tensor.axes[tensor.rank++] = value;
       return true;
@@ -84,7 +85,8 @@ class HeaderHandler final : public nlohmann::json::json_sax_t {
     if (place_ == Place::metadata) return true;
     if (place_ != Place::tensor || field_ != Field::dtype) return refuse_value("a text");
     const auto dtype = dtype_of(value);
-    if (!dtype) return refuse(ErrorCode::dtype_unsupported, "has the type " + quote(value) + ", which is none");
+    if (!dtype)
+      return refuse(ErrorCode::dtype_unsupported, sentence("has the type ", quote(value), ", which is none"));
     tensors_.back().dtype = *dtype;
     return true;
   }
@@ -118,13 +120,13 @@ class HeaderHandler final : public nlohmann::json::json_sax_t {
       return false;
     }
     if (tensors_.size() == kMaxTensors) {
-      error_ = Error{ErrorCode::too_many_tensors, "the file has more than " + std::to_string(kMaxTensors) + " tensors"};
+      error_ = Error{ErrorCode::too_many_tensors, sentence("the file has more than ", kMaxTensors, " tensors")};
       return false;
     }
     tensors_.emplace_back().name = name;
     if (name.size() > kMaxNameBytes) {
-      return refuse(ErrorCode::header_invalid, "has a name of " + std::to_string(name.size()) + " bytes; at most " +
-                                                   std::to_string(kMaxNameBytes) + " are read");
+      return refuse(ErrorCode::header_invalid,
+                    sentence("has a name of ", name.size(), " bytes; at most ", kMaxNameBytes, " are read"));
     }
     has_dtype_ = has_shape_ = has_offsets_ = false;
     n_offsets_ = 0;
@@ -136,8 +138,9 @@ class HeaderHandler final : public nlohmann::json::json_sax_t {
     if (name == "dtype") field_ = Field::dtype, seen = &has_dtype_;
     if (name == "shape") field_ = Field::shape, seen = &has_shape_;
     if (name == "data_offsets") field_ = Field::offsets, seen = &has_offsets_;
-    if (seen == nullptr) return refuse(ErrorCode::header_invalid, "has the field " + quote(name) + ", which is none");
-    if (*seen) return refuse(ErrorCode::header_invalid, "has the field " + quote(name) + " twice");
+    if (seen == nullptr)
+      return refuse(ErrorCode::header_invalid, sentence("has the field ", quote(name), ", which is none"));
+    if (*seen) return refuse(ErrorCode::header_invalid, sentence("has the field ", quote(name), " twice"));
     return *seen = true;
   }
 
@@ -150,23 +153,25 @@ class HeaderHandler final : public nlohmann::json::json_sax_t {
   bool refuse_value(const std::string& what) {
     switch (place_) {
       case Place::outside:
-        error_ = Error{ErrorCode::header_invalid, "the header is " + what + ", not an object"};
+        error_ = Error{ErrorCode::header_invalid, sentence("the header is ", what, ", not an object")};
         break;
       case Place::metadata:
-        error_ = Error{ErrorCode::header_invalid, "__metadata__ holds " + what + "; only text may"};
+        error_ = Error{ErrorCode::header_invalid, sentence("__metadata__ holds ", what, "; only text may")};
         break;
-      case Place::offsets: return refuse(ErrorCode::offset_invalid, "has " + what + " among its data_offsets");
-      case Place::shape: return refuse(ErrorCode::header_invalid, "has " + what + " in its shape");
+      case Place::offsets:
+        return refuse(ErrorCode::offset_invalid, sentence("has ", what, " among its data_offsets"));
+      case Place::shape: return refuse(ErrorCode::header_invalid, sentence("has ", what, " in its shape"));
       case Place::tensor:
-        if (field_ == Field::offsets) return refuse(ErrorCode::offset_invalid, "has " + what + " as its data_offsets");
+        if (field_ == Field::offsets)
+          return refuse(ErrorCode::offset_invalid, sentence("has ", what, " as its data_offsets"));
         return refuse(ErrorCode::header_invalid,
-                      "has " + what + " as its " + (field_ == Field::dtype ? "dtype" : "shape"));
+                      sentence("has ", what, " as its ", (field_ == Field::dtype ? "dtype" : "shape")));
       default:
         if (in_metadata_) {
-          error_ = Error{ErrorCode::header_invalid, "__metadata__ is " + what + ", not an object"};
+          error_ = Error{ErrorCode::header_invalid, sentence("__metadata__ is ", what, ", not an object")};
           return false;
         }
-        return refuse(ErrorCode::header_invalid, "is " + what + ", not an object");
+        return refuse(ErrorCode::header_invalid, sentence("is ", what, ", not an object"));
     }
     return false;
   }

@@ -10,6 +10,7 @@
 #include "checkpoint/quote.h"
 #include "checkpoint/setting_reader.h"
 #include "shape.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -175,16 +176,17 @@ Result<std::vector<Intervention>> parse_interventions(std::string_view json) {
   REGARD_TRY(document);
   const Json& list = document.value();
   if (!list.is_array()) {
-    return Error{ErrorCode::invalid_argument, "interventions is " + describe(list) + "; it must be a list of objects"};
+    return Error{ErrorCode::invalid_argument,
+                 sentence("interventions is ", describe(list), "; it must be a list of objects")};
   }
   if (list.size() > kMaxInterventions) {
-    return Error{ErrorCode::invalid_argument, "there are " + std::to_string(list.size()) + " interventions; at most " +
-                                                  std::to_string(kMaxInterventions) + " are applied"};
+    return Error{ErrorCode::invalid_argument,
+                 sentence("there are ", list.size(), " interventions; at most ", kMaxInterventions, " are applied")};
   }
   for (std::size_t i = 0; i < list.size(); ++i) {
     Intervention entry{};
     const std::string fault = read_entry(list[i], entry);
-    if (!fault.empty()) return Error{ErrorCode::invalid_argument, "interventions[" + std::to_string(i) + "]" + fault};
+    if (!fault.empty()) return Error{ErrorCode::invalid_argument, sentence("interventions[", i, "]", fault)};
     entries.push_back(std::move(entry));
   }
   return entries;

@@ -1,4 +1,5 @@
 #include "checkpoint/json.h"
+#include "text.h"
 
 #include <string>
 
@@ -39,15 +40,15 @@ class DocumentHandler final : public Json::json_sax_t {
 Result<nlohmann::json> parse_json(std::string_view text, std::string_view what) {
   const std::string name(what);
   if (text.size() > kMaxJsonBytes) {
-    return Error{ErrorCode::json_invalid, name + " has " + std::to_string(text.size()) + " bytes; at most " +
-                                              std::to_string(kMaxJsonBytes) + " are read"};
+    return Error{ErrorCode::json_invalid,
+                 sentence(name, " has ", text.size(), " bytes; at most ", kMaxJsonBytes, " are read")};
   }
   if (text.find('\0') != std::string_view::npos) return Error{ErrorCode::json_invalid, name + " holds a NUL byte"};
   Json document;
   DocumentHandler handler(document);
   const bool whole = Json::sax_parse(text, static_cast<Json::json_sax_t*>(&handler));
   if (handler.too_deep()) {
-    return Error{ErrorCode::json_invalid, name + " is nested deeper than " + std::to_string(kMaxJsonDepth) + " levels"};
+    return Error{ErrorCode::json_invalid, sentence(name, " is nested deeper than ", kMaxJsonDepth, " levels")};
   }
   if (!whole) return Error{ErrorCode::json_invalid, name + " is not JSON in UTF-8"};
   return document;

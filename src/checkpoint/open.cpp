@@ -9,6 +9,7 @@
 #include "checkpoint/config_json.h"
 #include "checkpoint/json.h"
 #include "checkpoint/safetensors_file.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -17,10 +18,10 @@ namespace {
 Result<std::string> read_text(const std::filesystem::path& path) {
   std::error_code fault;
   const auto size = std::filesystem::file_size(path, fault);
-  if (fault) return Error{ErrorCode::file_unreadable, path.string() + ": " + fault.message()};
+  if (fault) return Error{ErrorCode::file_unreadable, sentence(path.string(), ": ", fault.message())};
   if (size > kMaxJsonBytes) {
-    return Error{ErrorCode::json_invalid, path.string() + " has " + std::to_string(size) + " bytes; at most " +
-                                              std::to_string(kMaxJsonBytes) + " are read"};
+    return Error{ErrorCode::json_invalid,
+                 sentence(path.string(), " has ", size, " bytes; at most ", kMaxJsonBytes, " are read")};
   }
   std::ifstream file(path, std::ios::binary);
   std::string text(std::istreambuf_iterator<char>(file), {});

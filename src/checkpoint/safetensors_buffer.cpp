@@ -1,4 +1,5 @@
 #include "checkpoint/safetensors_buffer.h"
+#include "text.h"
 
 #include <algorithm>
 #include <cstring>
@@ -16,13 +17,12 @@ Result<SafetensorsBuffer> SafetensorsBuffer::create(std::span<const std::byte> h
   REGARD_TRY(parsed);
   const std::uint64_t data_bytes = parsed.value().data_bytes;
   if (data_bytes > kMaxModelBytes) {
-    return Error{ErrorCode::shape_overflow, "the weights take " + std::to_string(data_bytes) + " bytes; at most " +
-                                                std::to_string(kMaxModelBytes) + " are read"};
+    return Error{ErrorCode::shape_overflow,
+                 sentence("the weights take ", data_bytes, " bytes; at most ", kMaxModelBytes, " are read")};
   }
   std::unique_ptr<std::byte[]> data(new (std::nothrow) std::byte[static_cast<std::size_t>(data_bytes)]);
   if (!data) {
-    return Error{ErrorCode::out_of_memory,
-                 "there is no memory for weights of " + std::to_string(data_bytes) + " bytes"};
+    return Error{ErrorCode::out_of_memory, sentence("there is no memory for weights of ", data_bytes, " bytes")};
   }
   const auto first_data = header.subspan(static_cast<std::size_t>(parsed.value().header_bytes));
   SafetensorsBuffer buffer(std::move(parsed).value(), std::move(data));
@@ -32,8 +32,8 @@ Result<SafetensorsBuffer> SafetensorsBuffer::create(std::span<const std::byte> h
 
 Result<std::span<std::byte>> SafetensorsBuffer::extend(std::size_t size) {
   if (size > bytes_missing()) {
-    return Error{ErrorCode::coverage_invalid, "the file is longer than its header says: its tensors take " +
-                                                  std::to_string(header_.data_bytes) + " bytes"};
+    return Error{ErrorCode::coverage_invalid, sentence("the file is longer than its header says: its tensors take ",
+                                                        header_.data_bytes, " bytes")};
   }
   const std::span<std::byte> place(data_.get() + filled_, size);
   filled_ += size;
@@ -49,8 +49,8 @@ Status SafetensorsBuffer::append(std::span<const std::byte> chunk) {
 
 Status SafetensorsBuffer::complete() const {
   if (bytes_missing() == 0) return success();
-  return Error{ErrorCode::coverage_invalid, "the file ends " + std::to_string(bytes_missing()) +
-                                                " bytes before its tensors do; the download may have been cut"};
+  return Error{ErrorCode::coverage_invalid, sentence("the file ends ", bytes_missing(),
+                                                      " bytes before its tensors do; the download may have been cut")};
 }
 
 std::span<const std::byte> SafetensorsBuffer::data() const noexcept { return {data_.get(), filled_}; }

@@ -1,4 +1,5 @@
 #include "checkpoint/safetensors_file.h"
+#include "text.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -15,7 +16,7 @@ namespace regard {
 namespace {
 
 Error unreadable(const std::filesystem::path& path, const std::string& reason) {
-  return {ErrorCode::file_unreadable, path.string() + ": " + reason};
+  return {ErrorCode::file_unreadable, sentence(path.string(), ": ", reason)};
 }
 
 /// Empty for an empty file.

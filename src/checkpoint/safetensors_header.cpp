@@ -5,6 +5,7 @@
 
 #include "checkpoint/header_json.h"
 #include "checkpoint/quote.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -46,8 +47,7 @@ Status check_extent(const StoredTensor& tensor) {
   if (tensor.begin >= tensor.end) return refuse(ErrorCode::offset_invalid, tensor, "does not begin before it ends");
   if (*bytes != tensor.end - tensor.begin) {
     return refuse(ErrorCode::shape_mismatch, tensor,
-                  "takes " + std::to_string(tensor.end - tensor.begin) + " bytes; its shape and type need " +
-                      std::to_string(*bytes));
+                  sentence("takes ", tensor.end - tensor.begin, " bytes; its shape and type need ", *bytes));
   }
   return success();
 }
@@ -111,14 +111,13 @@ Result<std::size_t> safetensors_header_end(std::span<const std::byte> first_byte
   for (std::size_t i = 0; i < kPrefix; ++i) length |= std::to_integer<std::uint64_t>(first_bytes[i]) << (8 * i);
   if (length == 0) return Error{ErrorCode::header_truncated, "the header's length is 0"};
   if (length > kMaxHeaderBytes) {
-    return Error{ErrorCode::header_too_large, "the header claims " + std::to_string(length) + " bytes; at most " +
-                                                  std::to_string(kMaxHeaderBytes) +
-                                                  " are read (is this a safetensors file?)"};
+    return Error{ErrorCode::header_too_large, sentence("the header claims ", length, " bytes; at most ",
+                                                        kMaxHeaderBytes, " are read (is this a safetensors file?)")};
   }
   const std::size_t end = kPrefix + static_cast<std::size_t>(length);
   if (file_bytes && end > *file_bytes) {
     return Error{ErrorCode::header_truncated,
-                 "the header claims " + std::to_string(length) + " bytes; the file has " + std::to_string(*file_bytes)};
+                 sentence("the header claims ", length, " bytes; the file has ", *file_bytes)};
   }
   return end;
 }
@@ -128,15 +127,17 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> st
   const auto header_end = safetensors_header_end(start, file_bytes);
   REGARD_TRY(header_end);
   if (start.size() < header_end.value()) {
-    return Error{ErrorCode::header_truncated, "the header needs " + std::to_string(header_end.value()) + " bytes; " +
-                                                  std::to_string(start.size()) + " are there"};
+    return Error{ErrorCode::header_truncated,
+                 sentence("the header needs ", header_end.value(), " bytes; ", start.size(), " are there")};
   }
   const auto text = start.first(header_end.value()).subspan(sizeof(std::uint64_t));
   auto tensors = parse_header_json({reinterpret_cast<const char*>(text.data()), text.size()});
   REGARD_TRY(tensors);
 
   SafetensorsHeader header{std::move(tensors).value(), header_end.value(), 0};
-  std::sort(header.tensors.begin(), header.tensors.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  const auto by_name = [](const StoredTensor& a, const StoredTensor& b) { return a.name < b.name; };
+  std::make_heap(header.tensors.begin(), header.tensors.end(), by_name);  // a heap's code is small
+  std::sort_heap(header.tensors.begin(), header.tensors.end(), by_name);
   REGARD_TRY(check_names(header.tensors));
   for (const StoredTensor& tensor : header.tensors) {
     REGARD_TRY(check_extent(tensor));
@@ -148,9 +149,8 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> st
   REGARD_TRY(covered);
   header.data_bytes = covered.value();
   if (file_bytes && header.data_bytes != *file_bytes - header.header_bytes) {
-    return Error{ErrorCode::coverage_invalid,
-                 "the tensors take " + std::to_string(header.data_bytes) + " bytes; the file has " +
-                     std::to_string(*file_bytes - header.header_bytes) + " after its header"};
+    return Error{ErrorCode::coverage_invalid, sentence("the tensors take ", header.data_bytes, " bytes; the file has ",
+                                                        *file_bytes - header.header_bytes, " after its header")};
   }
   return header;
 }

@@ -1,14 +1,35 @@
 #include "checkpoint/setting_reader.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 
 #include "checkpoint/quote.h"
+#include "text.h"
 
 namespace regard {
+
+namespace {
+
+/// To six significant digits, trailing zeros cut: "-1.5", "2.5e-7". A library's writer would cost a page more than all
+/// of this file.
+std::string describe_fraction(double x) {
+  if (!std::isfinite(x) || x == 0.0) return x == 0.0 ? "0.0" : "a number beyond what a double holds";
+  const auto exponent = static_cast<int>(std::floor(std::log10(std::abs(x))));
+  const bool plain = exponent >= -4 && exponent < 6;
+  auto digits = static_cast<std::int64_t>(std::llround(std::abs(x) * std::pow(10.0, 5 - exponent)));
+  std::string text = std::to_string(digits);  // six of them, seven where rounding carried
+  const int point = static_cast<int>(text.size()) - 5 + (plain ? exponent : 0);
+  if (point <= 0) text.insert(0, static_cast<std::size_t>(1 - point), '0');
+  const auto place = static_cast<std::size_t>(std::max(point, 1));
+  while (text.size() > place + 1 && text.back() == '0') text.pop_back();
+  if (text.size() <= place) text.append(place + 1 - text.size(), '0');
+  text.insert(place, ".");
+  return (x < 0 ? "-" : "") + text + (plain ? "" : "e" + std::to_string(exponent));
+}
+
+}  // namespace
 
 std::string describe(const nlohmann::json& value) {
   switch (value.type()) {
@@ -18,12 +39,7 @@ std::string describe(const nlohmann::json& value) {
     case nlohmann::json::value_t::boolean: return value.get<bool>() ? "true" : "false";
     case nlohmann::json::value_t::number_integer: return std::to_string(value.get<std::int64_t>());
     case nlohmann::json::value_t::number_unsigned: return std::to_string(value.get<std::uint64_t>());
-    case nlohmann::json::value_t::number_float: {
-      // as printf writes it: the JSON library's writer would cost a page more than all of this file
-      std::array<char, 32> text{};
-      std::snprintf(text.data(), text.size(), "%.9g", value.get<double>());
-      return text.data();
-    }
+    case nlohmann::json::value_t::number_float: return describe_fraction(value.get<double>());
     default: return "null";
   }
 }
@@ -48,7 +64,7 @@ std::uint64_t SettingReader::whole(std::string_view name, std::string_view other
     return fallback ? static_cast<std::uint64_t>(*fallback) : least;
   }
   if (!value->is_number_unsigned() || value->get<std::uint64_t>() < least || value->get<std::uint64_t>() > most) {
-    refuse(found_, "is " + describe(*value) + "; it must be " + wanted);
+    refuse(found_, sentence("is ", describe(*value), "; it must be ", wanted));
     return least;
   }
   return value->get<std::uint64_t>();
@@ -62,7 +78,7 @@ double SettingReader::positive(std::string_view name, std::optional<double> fall
   }
   const double number = value->is_number() ? value->get<double>() : 0.0;
   if (!(number >= std::numeric_limits<float>::min()) || number > std::numeric_limits<float>::max()) {
-    refuse(name, "is " + describe(*value) + "; it must be a positive number that a float can hold");
+    refuse(name, sentence("is ", describe(*value), "; it must be a positive number that a float can hold"));
     return 1.0;
   }
   return number;
@@ -75,7 +91,7 @@ bool SettingReader::truth(std::string_view name, std::optional<double> fallback)
     return fallback.value_or(0.0) != 0.0;
   }
   if (value->is_boolean()) return value->get<bool>();
-  refuse(name, "is " + describe(*value) + "; it must be true or false");
+  refuse(name, sentence("is ", describe(*value), "; it must be true or false"));
   return false;
 }
 
@@ -87,7 +103,7 @@ std::string SettingReader::text(std::string_view name) {
 }
 
 void SettingReader::refuse(std::string_view name, const std::string& reason) {
-  if (status_.ok()) status_ = Error{ErrorCode::config_invalid, std::string(name) + " " + reason};
+  if (status_.ok()) status_ = Error{ErrorCode::config_invalid, sentence(name, " ", reason)};
 }
 
 }  // namespace regard

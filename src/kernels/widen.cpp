@@ -39,8 +39,8 @@ void narrow_f16(std::span<const float> source, std::span<std::uint16_t> target) 
     const std::uint32_t bits = std::bit_cast<std::uint32_t>(source[i]);
     const float magnitude = std::bit_cast<float>(bits & 0x7fffffffu) * 0x1p-112f;
     const bool is_special = (bits & 0x7f800000u) == 0x7f800000u;
-    const std::uint32_t half = is_special ? 0x7c00u | (bits & 0x7fffffu) >> 13
-                                          : std::bit_cast<std::uint32_t>(magnitude) >> 13;
+    const std::uint32_t half =
+        is_special ? 0x7c00u | (bits & 0x7fffffu) >> 13 : std::bit_cast<std::uint32_t>(magnitude) >> 13;
     target[i] = static_cast<std::uint16_t>(half | (bits >> 16 & 0x8000u));
   }
 }

@@ -1,4 +1,5 @@
 #include "model/attention_site.h"
+#include "text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -103,9 +104,9 @@ Status apply(const Intervention& entry, const AttentionSite& site, HeadGroup& gr
         std::vector<float> row = entry.row;
         for (std::size_t key = site.keys; key < row.size(); ++key) {
           if (row[key] != 0.0f) {
-            return Error{ErrorCode::invalid_argument, "replace_pattern: query " + std::to_string(entry.query) +
-                                                          " sees " + std::to_string(site.keys) +
-                                                          " keys; the row gives weight to key " + std::to_string(key)};
+            return Error{ErrorCode::invalid_argument,
+                         sentence("replace_pattern: query ", entry.query, " sees ", site.keys,
+                                   " keys; the row gives weight to key ", key)};
           }
         }
         row.resize(site.keys, 0.0f);
@@ -146,7 +147,7 @@ Status check(std::span<const Intervention> interventions, const Config& config, 
       }
     }
     if (!reason.empty()) {
-      return Error{ErrorCode::invalid_argument, "interventions[" + std::to_string(i) + "]: " + reason};
+      return Error{ErrorCode::invalid_argument, sentence("interventions[", i, "]: ", reason)};
     }
   }
   return success();

@@ -15,6 +15,15 @@ float length_factor(std::size_t length, float penalty) {
   return static_cast<float>(std::pow(static_cast<double>(length), static_cast<double>(penalty)));
 }
 
+/// The greatest score first, equal ones as they stood: insertion, for these are few and a page downloads the code.
+template <class Entry>
+void sort_by_score(std::vector<Entry>& entries) {
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    for (std::size_t j = i; j > 0 && entries[j].score > entries[j - 1].score; --j)
+      std::swap(entries[j], entries[j - 1]);
+  }
+}
+
 }  // namespace
 
 struct BeamSearch::Candidate {
@@ -72,7 +81,6 @@ void BeamSearch::advance(std::span<const float> log_probabilities) {
     ids.push_back(candidate.token);
     return ids;
   };
-  const auto by_score = [](const auto& a, const auto& b) { return a.score > b.score; };
 
   // Finished hypotheses, once there are `beams` of them, take part no more when nothing better can come.
   const bool was_full = finished_.size() == options_.beams;
@@ -80,13 +88,13 @@ void BeamSearch::advance(std::span<const float> log_probabilities) {
     for (std::size_t i = 0; i < options_.beams; ++i) {
       if (found[i].finished) finished_.push_back({extended(found[i]), found[i].score / factor});
     }
-    std::stable_sort(finished_.begin(), finished_.end(), by_score);
+    sort_by_score(finished_);
     if (finished_.size() > options_.beams) finished_.resize(options_.beams);
   }
 
   std::vector<Candidate> unfinished = found;
   for (Candidate& candidate : unfinished) candidate.score += candidate.finished ? kFarBelow : 0.0f;
-  std::stable_sort(unfinished.begin(), unfinished.end(), by_score);
+  sort_by_score(unfinished);
   unfinished.resize(options_.beams);
   std::vector<Hypothesis> next;
   parents_.clear();

@@ -4,18 +4,19 @@
 #include <string>
 
 #include "shape.h"
+#include "text.h"
 
 namespace regard {
 namespace {
 
 Status refuse(const std::string& field, const std::string& reason) {
-  return Error{ErrorCode::config_invalid, field + " " + reason};
+  return Error{ErrorCode::config_invalid, sentence(field, " ", reason)};
 }
 
 Status check_size(const std::string& field, std::size_t value, std::uint64_t limit) {
   if (value == 0) return refuse(field, "is 0; it must be at least 1");
   if (value > limit) {
-    return refuse(field, "is " + std::to_string(value) + "; at most " + std::to_string(limit) + " is supported");
+    return refuse(field, sentence("is ", value, "; at most ", limit, " is supported"));
   }
   return success();
 }

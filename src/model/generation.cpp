@@ -14,6 +14,7 @@
 #include "model/sampling.h"
 #include "model/token_rules.h"
 #include "model/uniform.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -54,8 +55,8 @@ Result<std::size_t> length_limit(const Config& config, const GenerateOptions& op
     limit = std::min(limit, prompt + kDefaultNewTokens);
   }
   if (prompt >= limit) {
-    return Error{ErrorCode::too_long, "the prompt has " + std::to_string(prompt) +
-                                          " tokens and leaves no room; the limit is " + std::to_string(limit)};
+    return Error{ErrorCode::too_long,
+                 sentence("the prompt has ", prompt, " tokens and leaves no room; the limit is ", limit)};
   }
   return limit;
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "model/parts.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -10,31 +11,28 @@ namespace {
 Status check_ids(const std::string& name, std::span<const std::int64_t> ids, std::size_t d_vocab, std::size_t n_ctx) {
   if (ids.empty()) return Error{ErrorCode::empty_input, name + " is empty; there must be at least one token"};
   if (ids.size() > n_ctx) {
-    return Error{ErrorCode::too_long,
-                 name + " has " + std::to_string(ids.size()) + " tokens; the limit is " + std::to_string(n_ctx)};
+    return Error{ErrorCode::too_long, sentence(name, " has ", ids.size(), " tokens; the limit is ", n_ctx)};
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] >= 0 && static_cast<std::uint64_t>(ids[i]) < d_vocab) continue;
-    return Error{ErrorCode::token_out_of_range, name + "[" + std::to_string(i) + "] is " + std::to_string(ids[i]) +
-                                                    "; it must be at least 0 and below " + std::to_string(d_vocab)};
+    return Error{ErrorCode::token_out_of_range,
+                 sentence(name, "[", i, "] is ", ids[i], "; it must be at least 0 and below ", d_vocab)};
   }
   return success();
 }
 
 Status check_length(const std::string& name, std::size_t found, std::size_t wanted) {
   if (found == 0 || found == wanted) return success();
-  return Error{ErrorCode::shape_mismatch,
-               name + " has " + std::to_string(found) + " elements; there are " + std::to_string(wanted) + " tokens"};
+  return Error{ErrorCode::shape_mismatch, sentence(name, " has ", found, " elements; there are ", wanted, " tokens")};
 }
 
 Status check_pixels(const PatchConfig& patches, std::span<const float> pixels) {
   const std::size_t wanted = patches.n_channels * patches.image_size * patches.image_size;
   if (pixels.empty()) return Error{ErrorCode::empty_input, "pixels is empty; the encoder reads an image"};
   if (pixels.size() != wanted) {
-    return Error{ErrorCode::shape_mismatch, "pixels has " + std::to_string(pixels.size()) + " numbers; the image is " +
-                                                std::to_string(patches.n_channels) + " × " +
-                                                std::to_string(patches.image_size) + " × " +
-                                                std::to_string(patches.image_size)};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("pixels has ", pixels.size(), " numbers; the image is ", patches.n_channels, " × ",
+                           patches.image_size, " × ", patches.image_size)};
   }
   if (!std::all_of(pixels.begin(), pixels.end(), [](float x) { return std::isfinite(x); })) {
     return Error{ErrorCode::not_finite, "pixels holds NaN or an infinity"};
@@ -58,14 +56,14 @@ Status check_input(const Parts& parts, const RunInput& input) {
   REGARD_TRY(check_length("token_types", input.token_types.size(), parts.first_rows(input)));
   for (std::size_t i = 0; i < input.attention_mask.size(); ++i) {
     if (input.attention_mask[i] <= 1) continue;
-    return Error{ErrorCode::invalid_argument, "attention_mask[" + std::to_string(i) + "] is neither 0 nor 1"};
+    return Error{ErrorCode::invalid_argument, sentence("attention_mask[", i, "] is neither 0 nor 1")};
   }
   const std::size_t n_types = std::max<std::size_t>(first.n_token_types, 1);
   for (std::size_t i = 0; i < input.token_types.size(); ++i) {
     const std::int64_t type = input.token_types[i];
     if (type >= 0 && static_cast<std::uint64_t>(type) < n_types) continue;
-    return Error{ErrorCode::invalid_argument, "token_types[" + std::to_string(i) + "] is " + std::to_string(type) +
-                                                  "; the model has " + std::to_string(n_types) + " types"};
+    return Error{ErrorCode::invalid_argument,
+                 sentence("token_types[", i, "] is ", type, "; the model has ", n_types, " types")};
   }
   if (parts.encoder && parts.decoder) {
     if (input.decoder_ids.empty() && parts.config.generation.decoder_start < 0) {

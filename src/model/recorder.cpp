@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "shape.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -97,7 +98,7 @@ Result<Recorder> Recorder::plan(const Config& config, const RecordRequest& reque
   if (!bytes) return Error{ErrorCode::shape_overflow, "the size of the trace does not fit 64 bits"};
   if (*bytes > limit) {
     return Error{ErrorCode::capture_too_large,
-                 "the trace would take " + std::to_string(*bytes) + " bytes; the limit is " + std::to_string(limit)};
+                 sentence("the trace would take ", *bytes, " bytes; the limit is ", limit)};
   }
   recorder.entries_ = std::move(plan.entries);
   recorder.heads_ = request.heads;

@@ -28,7 +28,11 @@ void keep_top_p(float top_p, std::span<float> scores) {
   kernels::softmax(probability);
   std::vector<std::size_t> upwards(scores.size());
   for (std::size_t i = 0; i < upwards.size(); ++i) upwards[i] = i;
-  std::stable_sort(upwards.begin(), upwards.end(), [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
+  const auto less = [&](std::size_t a, std::size_t b) {
+    return scores[a] < scores[b] || (scores[a] == scores[b] && a < b);
+  };
+  std::make_heap(upwards.begin(), upwards.end(), less);
+  std::sort_heap(upwards.begin(), upwards.end(), less);
   double cumulative = 0.0;
   for (std::size_t i = 0; i + 1 < upwards.size(); ++i) {
     cumulative += static_cast<double>(probability[upwards[i]]);

@@ -45,11 +45,11 @@ struct LayerWeights {
 
 struct EmbeddingWeights {
   const Projection* tokens = nullptr;  ///< [V × d], owned by the model
-  Matrix positions;                ///< learned or sinusoid, row 0 is position 0   [n_ctx × d], or empty
-  Matrix types;                    ///< [n_token_types × d], or empty
-  Projection patches;              ///< [channels · side² → d]
-  Matrix patch_tokens;             ///< before the patches: class, distillation         [1 or 2 × d]
-  Matrix patch_registers;          ///< behind the class token [n_registers × d]
+  Matrix positions;                    ///< learned or sinusoid, row 0 is position 0   [n_ctx × d], or empty
+  Matrix types;                        ///< [n_token_types × d], or empty
+  Projection patches;                  ///< [channels · side² → d]
+  Matrix patch_tokens;                 ///< before the patches: class, distillation         [1 or 2 × d]
+  Matrix patch_registers;              ///< behind the class token [n_registers × d]
   std::optional<Norm> norm;
   Projection in;  ///< of embeddings of another width       [d_embed → d]
 };

@@ -85,7 +85,9 @@ class SpecList {
   void add_label_head(const LabelHead& head, const StackConfig& stack) {
     if (head.dense) add_projection("labels.dense", stack.d_model, stack.d_model, head.dense_bias);
     if (head.norm) add_norm("labels.norm", stack, stack.d_model);
-    const std::size_t width = head.rows == LabelHead::Rows::class_and_mean ? 2 * stack.d_model : stack.d_model;
+    const bool is_projected = stack.embedding_projection == EmbeddingProjection::tokens;
+    const std::size_t hidden = is_projected && !head.dense ? stack.d_embed : stack.d_model;
+    const std::size_t width = head.rows == LabelHead::Rows::class_and_mean ? 2 * hidden : hidden;
     add_projection("labels", head.labels.size(), width, head.bias);
     if (head.teacher) add_projection("labels.teacher", head.labels.size(), width, head.bias);
   }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "shape.h"
+#include "text.h"
 
 namespace regard {
 namespace {
@@ -20,11 +21,11 @@ std::size_t product(const std::vector<std::size_t>& shape) { return static_cast<
 
 Status check_tensor(const TensorSource& source, const TensorSpec& spec) {
   if (!source.has(spec.name)) {
-    return Error{ErrorCode::tensor_missing, spec.name + " " + shape_text(spec.shape) + " is missing"};
+    return Error{ErrorCode::tensor_missing, sentence(spec.name, " ", shape_text(spec.shape), " is missing")};
   }
   if (const auto found = source.shape(spec.name); !same_shape(found, spec.shape)) {
-    return Error{ErrorCode::shape_mismatch,
-                 spec.name + " is " + shape_text(found) + "; the configuration asks for " + shape_text(spec.shape)};
+    return Error{ErrorCode::shape_mismatch, sentence(spec.name, " is ", shape_text(found),
+                                                      "; the configuration asks for ", shape_text(spec.shape))};
   }
   return success();
 }
@@ -40,8 +41,7 @@ TensorReader::TensorReader(const TensorSource& source, const Config& config) : s
     const bool again = spec.name == "logits.weight" && source.same(spec.name, "embed");  // one table, counted once
     if (size && *size <= kMaxParameters && !again) n_parameters_ += *size;
     if (!size || *size > kMaxParameters || n_parameters_ > kMaxParameters) {
-      status_ =
-          Error{ErrorCode::shape_overflow, "the model has more than " + std::to_string(kMaxParameters) + " parameters"};
+      status_ = Error{ErrorCode::shape_overflow, sentence("the model has more than ", kMaxParameters, " parameters")};
       return;
     }
     shapes_.emplace(std::move(spec.name), std::move(spec.shape));
@@ -54,8 +54,8 @@ bool TensorReader::read_into(const std::string& name, std::span<float> out) {
   std::size_t bad = 0;
   for (const float x : out) bad += std::isfinite(x) ? 0 : 1;
   if (bad > 0) {
-    status_ = Error{ErrorCode::weights_not_finite,
-                    name + " holds " + std::to_string(bad) + " numbers that are NaN or infinite"};
+    status_ =
+        Error{ErrorCode::weights_not_finite, sentence(name, " holds ", bad, " numbers that are NaN or infinite")};
     return false;
   }
   return true;

@@ -1,4 +1,5 @@
 #include "model/trace.h"
+#include "text.h"
 
 #include <algorithm>
 #include <array>
@@ -26,17 +27,17 @@ Status RecordRequest::check(std::size_t n_layers, std::size_t n_heads) const {
     if (contains(kTensors, tensor)) continue;
     std::string known;
     for (const std::string_view name : kTensors) known.append(known.empty() ? "" : ", ").append(name);
-    return Error{ErrorCode::invalid_argument, "record: \"" + tensor + "\" is not one of " + known};
+    return Error{ErrorCode::invalid_argument, sentence("record: \"", tensor, "\" is not one of ", known)};
   }
   for (const std::size_t layer : layers) {
     if (layer < n_layers) continue;
     return Error{ErrorCode::invalid_argument,
-                 "record: layer " + std::to_string(layer) + " does not exist; there are " + std::to_string(n_layers)};
+                 sentence("record: layer ", layer, " does not exist; there are ", n_layers)};
   }
   for (const std::size_t head : heads) {
     if (head < n_heads) continue;
     return Error{ErrorCode::invalid_argument,
-                 "record: head " + std::to_string(head) + " does not exist; there are " + std::to_string(n_heads)};
+                 sentence("record: head ", head, " does not exist; there are ", n_heads)};
   }
   return success();
 }

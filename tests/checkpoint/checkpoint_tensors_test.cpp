@@ -30,16 +30,23 @@ Config one_decoder_layer() {
 }
 
 /// Names as GPT-2 has them, with q, k and v in one.
-std::array<NameRule, 9> names(Layout layout) {
-  return {{{"embed", "wte"},
-           {"decoder.{}.self.q", "h.{}.attn.c_attn", layout, Part::first},
-           {"decoder.{}.self.k", "h.{}.attn.c_attn", layout, Part::next_to_last},
-           {"decoder.{}.self.v", "h.{}.attn.c_attn", layout, Part::last},
-           {"decoder.{}.self.o", "h.{}.attn.c_proj", layout},
-           {"decoder.{}.self.norm", "h.{}.ln_1"},
-           {"decoder.{}.mlp.up", "h.{}.mlp.c_fc", layout},
-           {"decoder.{}.mlp.down", "h.{}.mlp.c_proj", layout},
-           {"decoder.{}.mlp.norm", "h.{}.ln_2"}}};
+constexpr std::string_view kTransposed = R"(
+embed wte
+{}.self.q h.{}.attn.c_attn transposed first
+{}.self.k h.{}.attn.c_attn transposed next_to_last
+{}.self.v h.{}.attn.c_attn transposed last
+{}.self.o h.{}.attn.c_proj transposed
+{}.self.norm h.{}.ln_1
+{}.mlp.up h.{}.mlp.c_fc transposed
+{}.mlp.down h.{}.mlp.c_proj transposed
+{}.mlp.norm h.{}.ln_2
+)";
+
+/// The same as Linear stores it.
+std::string as_stored() {
+  std::string table(kTransposed);
+  for (std::size_t at; (at = table.find(" transposed")) != std::string::npos;) table.erase(at, 11);
+  return table;
 }
 
 struct File {
@@ -93,8 +100,7 @@ using Shape = std::vector<std::size_t>;
 }  // namespace
 
 TEST_CASE("a transposed matrix of three parts is taken apart", "[tensors]") {
-  const auto rules = names(Layout::transposed);
-  const Family family{"made-up", {}, {}, nullptr, {}, rules};
+  const Family family{"made-up", {}, {}, nullptr, {}, kTransposed};
   const File file = file_of("", true);
   const auto made =
       CheckpointTensors::create(family, one_decoder_layer(), file.header, std::as_bytes(std::span(file.data)));
@@ -114,7 +120,7 @@ TEST_CASE("a transposed matrix of three parts is taken apart", "[tensors]") {
 }
 
 TEST_CASE("a stored matrix of three parts is taken apart by rows", "[tensors]") {
-  const auto rules = names(Layout::as_stored);
+  const std::string rules = as_stored();
   const Family family{"made-up", {}, {}, nullptr, {}, rules};
   const File file = file_of("", false);
   const auto made =
@@ -133,8 +139,7 @@ TEST_CASE("a stored matrix of three parts is taken apart by rows", "[tensors]") 
 }
 
 TEST_CASE("a tensor that does not come apart evenly is refused", "[tensors]") {
-  const auto rules = names(Layout::transposed);
-  const Family family{"made-up", {}, {}, nullptr, {}, rules};
+  const Family family{"made-up", {}, {}, nullptr, {}, kTransposed};
   File file = file_of("", true);
   for (StoredTensor& tensor : file.header.tensors) {
     if (tensor.name == "h.0.attn.c_attn.weight") tensor.axes = {3, 4, 0, 0};
@@ -157,6 +162,21 @@ TEST_CASE("names in files come from ours by one rule", "[tensors]") {
   CHECK(name_in_file({"logits.bias", "final_logits_bias"}, "logits.bias") == "final_logits_bias");
   CHECK(name_in_file({"embed", "model.shared"}, "embed") == "model.shared.weight");
   CHECK(name_in_file({"embed", "model.shared"}, "encoder.embed").empty());
+}
+
+TEST_CASE("every line of every family's tables is a rule", "[tensors]") {
+  for (const Family* family : families()) {
+    INFO(family->model_type);
+    const auto lines = [](std::string_view table) {
+      return static_cast<std::size_t>(std::count(table.begin(), table.end(), '\n')) - 1;  // the first is empty
+    };
+    const auto settings = parse_settings(family->settings);
+    const auto names = parse_names(family->names);
+    CHECK(settings.size() == lines(family->settings));
+    CHECK(names.size() == lines(family->names));
+    for (const SettingRule& rule : settings) CHECK_FALSE(rule.name.empty());
+    for (const NameRule& rule : names) CHECK_FALSE(rule.ours.empty());
+  }
 }
 
 }  // namespace regard

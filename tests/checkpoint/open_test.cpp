@@ -30,7 +30,7 @@ Trace right_tensors() {
   for (const TensorSpec& spec : tensor_specs(parsed.config)) {
     std::size_t size = 1;
     for (const std::size_t axis : spec.shape) size *= axis;
-    for (const NameRule& rule : parsed.family->names) {
+    for (const NameRule& rule : parse_names(parsed.family->names)) {
       const std::string name = name_in_file(rule, spec.name);
       if (name.empty()) continue;
       tensors.entries.push_back({name, spec.shape, std::vector<float>(size, 1.0f)});

@@ -1,83 +1,81 @@
 // BART, and Marian, mBART and Pegasus, whose files name their tensors like it.
 
 #include <array>
+#include <string_view>
 
 #include "checkpoint/families/tables.h"
 
 namespace regard {
 namespace {
 
-using enum Setting;
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::array kMarianSettings{
-    SettingRule{d_vocab_encoder, Side::both, "vocab_size"},
-    SettingRule{d_vocab, Side::both, "decoder_vocab_size", "vocab_size"},
-    SettingRule{d_model, Side::both, "d_model"},
-    SettingRule{n_layers, Side::encoder, "encoder_layers"},
-    SettingRule{n_layers, Side::decoder, "decoder_layers"},
-    SettingRule{n_heads, Side::encoder, "encoder_attention_heads"},
-    SettingRule{n_heads, Side::decoder, "decoder_attention_heads"},
-    SettingRule{d_ff, Side::encoder, "encoder_ffn_dim"},
-    SettingRule{d_ff, Side::decoder, "decoder_ffn_dim"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{activation, Side::both, "activation_function"},
-    SettingRule{scale_embedding, Side::both, "scale_embedding", {}, 0},
-    SettingRule{shared_embeddings, Side::both, "share_encoder_decoder_embeddings", {}, 1},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 1},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kMarianSettings = R"(
+d_vocab_encoder vocab_size
+d_vocab decoder_vocab_size|vocab_size
+d_model d_model
+encoder.n_layers encoder_layers
+decoder.n_layers decoder_layers
+encoder.n_heads encoder_attention_heads
+decoder.n_heads decoder_attention_heads
+encoder.d_ff encoder_ffn_dim
+decoder.d_ff decoder_ffn_dim
+n_ctx max_position_embeddings
+activation activation_function =gelu
+scale_embedding scale_embedding =0
+shared_embeddings share_encoder_decoder_embeddings =1
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
 
-constexpr std::array kBartSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "d_model"},
-    SettingRule{n_layers, Side::encoder, "encoder_layers"},
-    SettingRule{n_layers, Side::decoder, "decoder_layers"},
-    SettingRule{n_heads, Side::encoder, "encoder_attention_heads"},
-    SettingRule{n_heads, Side::decoder, "decoder_attention_heads"},
-    SettingRule{d_ff, Side::encoder, "encoder_ffn_dim"},
-    SettingRule{d_ff, Side::decoder, "decoder_ffn_dim"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{activation, Side::both, "activation_function"},
-    SettingRule{scale_embedding, Side::both, "scale_embedding", {}, 0},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 1},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kBartSettings = R"(
+d_vocab vocab_size
+d_model d_model
+encoder.n_layers encoder_layers
+decoder.n_layers decoder_layers
+encoder.n_heads encoder_attention_heads
+decoder.n_heads decoder_attention_heads
+encoder.d_ff encoder_ffn_dim
+decoder.d_ff decoder_ffn_dim
+n_ctx max_position_embeddings
+activation activation_function =gelu
+scale_embedding scale_embedding =0
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
 
-constexpr std::array kNames{
-    // Tied tables are stored once, under whichever of their names the writer met first.
-    NameRule{"embed", "shared"},
-    NameRule{"embed", "encoder.embed_tokens"},
-    NameRule{"embed", "decoder.embed_tokens"},
-    NameRule{"embed", "lm_head"},
-    NameRule{"encoder.embed", "encoder.embed_tokens"},
-    NameRule{"decoder.embed", "decoder.embed_tokens"},
-    NameRule{"decoder.embed", "lm_head"},
-    NameRule{"logits", "lm_head"},
-    NameRule{"logits.bias", "final_logits_bias", Layout::as_stored, Part::whole, true},
-    NameRule{"position_embed", "@.embed_positions"},
-    NameRule{"embed_norm", "@.layernorm_embedding"},
-
-    NameRule{"{}.self.q", "@.layers.{}.self_attn.q_proj"},
-    NameRule{"{}.self.k", "@.layers.{}.self_attn.k_proj"},
-    NameRule{"{}.self.v", "@.layers.{}.self_attn.v_proj"},
-    NameRule{"{}.self.o", "@.layers.{}.self_attn.out_proj"},
-    NameRule{"{}.self.norm", "@.layers.{}.self_attn_layer_norm"},
-    NameRule{"{}.cross.q", "@.layers.{}.encoder_attn.q_proj"},
-    NameRule{"{}.cross.k", "@.layers.{}.encoder_attn.k_proj"},
-    NameRule{"{}.cross.v", "@.layers.{}.encoder_attn.v_proj"},
-    NameRule{"{}.cross.o", "@.layers.{}.encoder_attn.out_proj"},
-    NameRule{"{}.cross.norm", "@.layers.{}.encoder_attn_layer_norm"},
-    NameRule{"{}.mlp.up", "@.layers.{}.fc1"},
-    NameRule{"{}.mlp.down", "@.layers.{}.fc2"},
-    NameRule{"{}.mlp.norm", "@.layers.{}.final_layer_norm"},
-    NameRule{"final_norm", "@.layer_norm"},
-
-    NameRule{"labels.dense", "classification_head.dense"},
-    NameRule{"labels", "classification_head.out_proj"},
-    NameRule{"labels", "qa_outputs"},
-};
+// Tied tables are stored once, under whichever of their names the writer met first.
+constexpr std::string_view kNames = R"(
+embed shared
+embed encoder.embed_tokens
+embed decoder.embed_tokens
+embed lm_head
+encoder.embed encoder.embed_tokens
+decoder.embed decoder.embed_tokens
+decoder.embed lm_head
+logits lm_head
+logits.bias final_logits_bias exact
+position_embed @.embed_positions
+embed_norm @.layernorm_embedding
+{}.self.q @.layers.{}.self_attn.q_proj
+{}.self.k @.layers.{}.self_attn.k_proj
+{}.self.v @.layers.{}.self_attn.v_proj
+{}.self.o @.layers.{}.self_attn.out_proj
+{}.self.norm @.layers.{}.self_attn_layer_norm
+{}.cross.q @.layers.{}.encoder_attn.q_proj
+{}.cross.k @.layers.{}.encoder_attn.k_proj
+{}.cross.v @.layers.{}.encoder_attn.v_proj
+{}.cross.o @.layers.{}.encoder_attn.out_proj
+{}.cross.norm @.layers.{}.encoder_attn_layer_norm
+{}.mlp.up @.layers.{}.fc1
+{}.mlp.down @.layers.{}.fc2
+{}.mlp.norm @.layers.{}.final_layer_norm
+final_norm @.layer_norm
+labels.dense classification_head.dense
+labels classification_head.out_proj
+labels qa_outputs
+)";
 
 constexpr std::array kHeads{
     HeadRule{"ForSequenceClassification", Rows::last_eos, true, Activation::none, true},
@@ -118,12 +116,10 @@ Config mbart_skeleton() {
   });
 }
 
-/// Its files hold the sinusoids as a table, which is what counts.
 Config pegasus_skeleton() {
   return changed(marian_skeleton(), [](StackConfig& stack) {
     stack.norm_place = NormPlace::pre;
     stack.final_norm = true;
-    stack.positions = PositionKind::learned;
   });
 }
 

@@ -1,6 +1,7 @@
 // BERT and those whose files name their tensors like it.
 
 #include <array>
+#include <string_view>
 
 #include "checkpoint/families/tables.h"
 #include "checkpoint/setting_reader.h"
@@ -8,66 +9,62 @@
 namespace regard {
 namespace {
 
-using enum Setting;
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::array kSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{d_embed, Side::both, "embedding_size", "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{n_token_types, Side::both, "type_vocab_size", {}, 2},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_eps", {}, 1e-12},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 1},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+d_embed embedding_size|hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+n_token_types type_vocab_size =2
+norm_epsilon layer_norm_eps =1e-12
+activation hidden_act =gelu
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
 
-constexpr std::array kNames{
-    NameRule{"embed", "embeddings.word_embeddings"},
-    NameRule{"position_embed", "embeddings.position_embeddings"},
-    NameRule{"type_embed", "embeddings.token_type_embeddings"},
-    NameRule{"embed_norm", "embeddings.LayerNorm"},
-    NameRule{"embed_in", "embeddings_project"},
-
-    NameRule{"{}.self.q", "encoder.layer.{}.attention.self.query"},
-    NameRule{"{}.self.k", "encoder.layer.{}.attention.self.key"},
-    NameRule{"{}.self.v", "encoder.layer.{}.attention.self.value"},
-    NameRule{"{}.self.o", "encoder.layer.{}.attention.output.dense"},
-    NameRule{"{}.self.norm", "encoder.layer.{}.attention.output.LayerNorm"},
-    NameRule{"{}.cross.q", "encoder.layer.{}.crossattention.self.query"},
-    NameRule{"{}.cross.k", "encoder.layer.{}.crossattention.self.key"},
-    NameRule{"{}.cross.v", "encoder.layer.{}.crossattention.self.value"},
-    NameRule{"{}.cross.o", "encoder.layer.{}.crossattention.output.dense"},
-    NameRule{"{}.cross.norm", "encoder.layer.{}.crossattention.output.LayerNorm"},
-    NameRule{"{}.mlp.up", "encoder.layer.{}.intermediate.dense"},
-    NameRule{"{}.mlp.down", "encoder.layer.{}.output.dense"},
-    NameRule{"{}.mlp.norm", "encoder.layer.{}.output.LayerNorm"},
-
-    NameRule{"logits.transform.norm", "cls.predictions.transform.LayerNorm"},
-    NameRule{"logits.transform.norm", "lm_head.layer_norm"},
-    NameRule{"logits.transform.norm", "generator_predictions.LayerNorm"},
-    NameRule{"logits.transform", "cls.predictions.transform.dense"},
-    NameRule{"logits.transform", "lm_head.dense"},
-    NameRule{"logits.transform", "generator_predictions.dense"},
-    NameRule{"logits", "cls.predictions.decoder"},
-    NameRule{"logits", "lm_head.decoder"},
-    NameRule{"logits", "generator_lm_head"},
-    NameRule{"logits.bias", "cls.predictions.bias", Layout::as_stored, Part::whole, true},
-    NameRule{"logits.bias", "lm_head.bias", Layout::as_stored, Part::whole, true},
-
-    NameRule{"labels.dense", "pooler.dense"},
-    NameRule{"labels.dense", "classifier.dense"},
-    NameRule{"labels.dense", "discriminator_predictions.dense"},
-    NameRule{"labels", "classifier.out_proj"},
-    NameRule{"labels", "classifier"},
-    NameRule{"labels", "qa_outputs"},
-    NameRule{"labels", "discriminator_predictions.dense_prediction"},
-};
+constexpr std::string_view kNames = R"(
+embed embeddings.word_embeddings
+position_embed embeddings.position_embeddings
+type_embed embeddings.token_type_embeddings
+embed_norm embeddings.LayerNorm
+embed_in embeddings_project
+{}.self.q encoder.layer.{}.attention.self.query
+{}.self.k encoder.layer.{}.attention.self.key
+{}.self.v encoder.layer.{}.attention.self.value
+{}.self.o encoder.layer.{}.attention.output.dense
+{}.self.norm encoder.layer.{}.attention.output.LayerNorm
+{}.cross.q encoder.layer.{}.crossattention.self.query
+{}.cross.k encoder.layer.{}.crossattention.self.key
+{}.cross.v encoder.layer.{}.crossattention.self.value
+{}.cross.o encoder.layer.{}.crossattention.output.dense
+{}.cross.norm encoder.layer.{}.crossattention.output.LayerNorm
+{}.mlp.up encoder.layer.{}.intermediate.dense
+{}.mlp.down encoder.layer.{}.output.dense
+{}.mlp.norm encoder.layer.{}.output.LayerNorm
+logits.transform.norm cls.predictions.transform.LayerNorm
+logits.transform.norm lm_head.layer_norm
+logits.transform.norm generator_predictions.LayerNorm
+logits.transform cls.predictions.transform.dense
+logits.transform lm_head.dense
+logits.transform generator_predictions.dense
+logits.bias cls.predictions.bias exact
+logits.bias lm_head.bias exact
+logits cls.predictions.decoder
+logits lm_head.decoder
+logits generator_lm_head
+labels.dense pooler.dense
+labels.dense classifier.dense
+labels.dense discriminator_predictions.dense
+labels classifier.out_proj
+labels classifier
+labels qa_outputs
+labels discriminator_predictions.dense_prediction
+)";
 
 constexpr std::array kHeads{
     HeadRule{"ForSequenceClassification", Rows::first, true, Activation::none, true},

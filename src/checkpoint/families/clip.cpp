@@ -1,55 +1,51 @@
 // CLIP's two towers, each a model of its own.
 
-#include <array>
-
 #include "checkpoint/families/tables.h"
 
 namespace regard {
 namespace {
 
-using enum Setting;
+constexpr std::string_view kTextSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon layer_norm_eps =1e-5
+activation hidden_act =quick_gelu
+must_be_off quantization_config
+)";
 
-constexpr std::array kTextSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_eps", {}, 1e-5},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kVisionSettings = R"(
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff intermediate_size
+norm_epsilon layer_norm_eps =1e-5
+activation hidden_act =quick_gelu
+image_size image_size
+patch_size patch_size
+n_channels num_channels =3
+must_be_off quantization_config
+)";
 
-constexpr std::array kVisionSettings{
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_eps", {}, 1e-5},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{image_size, Side::both, "image_size"},
-    SettingRule{patch_size, Side::both, "patch_size"},
-    SettingRule{n_channels, Side::both, "num_channels", {}, 3},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
-
-constexpr std::array kNames{
-    NameRule{"embed", "embeddings.token_embedding"},
-    NameRule{"position_embed", "embeddings.position_embedding"},
-    NameRule{"patch", "embeddings.patch_embedding"},
-    NameRule{"patch.class", "embeddings.class_embedding", Layout::as_stored, Part::whole, true},
-    NameRule{"embed_norm", "pre_layrnorm"},
-    NameRule{"{}.self.q", "encoder.layers.{}.self_attn.q_proj"},
-    NameRule{"{}.self.k", "encoder.layers.{}.self_attn.k_proj"},
-    NameRule{"{}.self.v", "encoder.layers.{}.self_attn.v_proj"},
-    NameRule{"{}.self.o", "encoder.layers.{}.self_attn.out_proj"},
-    NameRule{"{}.self.norm", "encoder.layers.{}.layer_norm1"},
-    NameRule{"{}.mlp.up", "encoder.layers.{}.mlp.fc1"},
-    NameRule{"{}.mlp.down", "encoder.layers.{}.mlp.fc2"},
-    NameRule{"{}.mlp.norm", "encoder.layers.{}.layer_norm2"},
-    NameRule{"final_norm", "final_layer_norm"},
-};
+constexpr std::string_view kNames = R"(
+embed embeddings.token_embedding
+position_embed embeddings.position_embedding
+patch embeddings.patch_embedding
+patch.class embeddings.class_embedding exact
+embed_norm pre_layrnorm
+{}.self.q encoder.layers.{}.self_attn.q_proj
+{}.self.k encoder.layers.{}.self_attn.k_proj
+{}.self.v encoder.layers.{}.self_attn.v_proj
+{}.self.o encoder.layers.{}.self_attn.out_proj
+{}.self.norm encoder.layers.{}.layer_norm1
+{}.mlp.up encoder.layers.{}.mlp.fc1
+{}.mlp.down encoder.layers.{}.mlp.fc2
+{}.mlp.norm encoder.layers.{}.layer_norm2
+final_norm final_layer_norm
+)";
 
 Config tower() {
   StackConfig stack;

@@ -8,47 +8,45 @@
 namespace regard {
 namespace {
 
-using enum Setting;
+constexpr std::string_view kSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+n_kv_heads num_key_value_heads|num_attention_heads
+d_head head_dim =256
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon rms_norm_eps =1e-6
+activation hidden_activation|hidden_act =gelu_pytorch_tanh
+attention_bias attention_bias =0
+tied_logits tie_word_embeddings =1
+score_scalar query_pre_attn_scalar|head_dim =256
+softcap attn_logit_softcapping
+logits_softcap final_logit_softcapping
+must_be_off use_bidirectional_attention
+must_be_off quantization_config
+)";
 
-constexpr std::array kSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{n_kv_heads, Side::both, "num_key_value_heads", "num_attention_heads"},
-    SettingRule{d_head, Side::both, "head_dim", {}, 256},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "rms_norm_eps", {}, 1e-6},
-    SettingRule{activation, Side::both, "hidden_activation", "hidden_act"},
-    SettingRule{attention_bias, Side::both, "attention_bias", {}, 0},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 1},
-    SettingRule{score_scalar, Side::both, "query_pre_attn_scalar", "head_dim", 256},
-    SettingRule{softcap, Side::both, "attn_logit_softcapping"},
-    SettingRule{logits_softcap, Side::both, "final_logit_softcapping"},
-    SettingRule{must_be_off, Side::both, "use_bidirectional_attention"},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
-
-constexpr std::array kGemma2Names{
-    NameRule{"embed", "embed_tokens"},
-    NameRule{"{}.self.q", "layers.{}.self_attn.q_proj"},
-    NameRule{"{}.self.k", "layers.{}.self_attn.k_proj"},
-    NameRule{"{}.self.v", "layers.{}.self_attn.v_proj"},
-    NameRule{"{}.self.o", "layers.{}.self_attn.o_proj"},
-    NameRule{"{}.self.q_norm", "layers.{}.self_attn.q_norm"},
-    NameRule{"{}.self.k_norm", "layers.{}.self_attn.k_norm"},
-    NameRule{"{}.self.norm", "layers.{}.input_layernorm"},
-    NameRule{"{}.self.post_norm", "layers.{}.post_attention_layernorm"},
-    NameRule{"{}.mlp.gate", "layers.{}.mlp.gate_proj"},
-    NameRule{"{}.mlp.up", "layers.{}.mlp.up_proj"},
-    NameRule{"{}.mlp.down", "layers.{}.mlp.down_proj"},
-    NameRule{"{}.mlp.norm", "layers.{}.pre_feedforward_layernorm"},
-    NameRule{"{}.mlp.post_norm", "layers.{}.post_feedforward_layernorm"},
-    NameRule{"final_norm", "norm"},
-    NameRule{"logits", "lm_head"},
-    NameRule{"labels", "score"},
-};
+constexpr std::string_view kGemma2Names = R"(
+embed embed_tokens
+{}.self.q layers.{}.self_attn.q_proj
+{}.self.k layers.{}.self_attn.k_proj
+{}.self.v layers.{}.self_attn.v_proj
+{}.self.o layers.{}.self_attn.o_proj
+{}.self.q_norm layers.{}.self_attn.q_norm
+{}.self.k_norm layers.{}.self_attn.k_norm
+{}.self.norm layers.{}.input_layernorm
+{}.self.post_norm layers.{}.post_attention_layernorm
+{}.mlp.gate layers.{}.mlp.gate_proj
+{}.mlp.up layers.{}.mlp.up_proj
+{}.mlp.down layers.{}.mlp.down_proj
+{}.mlp.norm layers.{}.pre_feedforward_layernorm
+{}.mlp.post_norm layers.{}.post_feedforward_layernorm
+final_norm norm
+logits lm_head
+labels score
+)";
 
 Config gemma_skeleton() {
   Config config = llama_skeleton();
@@ -82,7 +80,8 @@ void finish_gemma(SettingReader& reader, Config& config) {
 void finish_gemma2(SettingReader& reader, Config& config) {
   finish_gemma(reader, config);
   const auto window = causal_window(reader, "sliding_window");
-  if (window) read_windows(reader, *window, [](std::size_t layer) { return layer % 2 == 0; }, *config.decoder);
+  const auto local = layers_where(*config.decoder, [](std::size_t layer) { return layer % 2 == 0; });
+  if (window) read_windows(reader, *window, local, *config.decoder);
 }
 
 /// Every sixth layer is global (sliding_window_pattern), with angles of its own.
@@ -93,7 +92,8 @@ void finish_gemma3(SettingReader& reader, Config& config) {
   read_rotary(reader, {1000000.0, 10000.0, "rope_theta", "rope_local_base_freq"}, stack);
   const auto every = static_cast<std::size_t>(reader.whole("sliding_window_pattern", {}, 1, kMaxLayers, 6));
   const auto window = causal_window(reader, "sliding_window");
-  if (window) read_windows(reader, *window, [&](std::size_t layer) { return (layer + 1) % every != 0; }, stack);
+  const auto local = layers_where(stack, [&](std::size_t layer) { return (layer + 1) % every != 0; });
+  if (window) read_windows(reader, *window, local, stack);
 }
 
 }  // namespace

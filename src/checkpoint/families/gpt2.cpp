@@ -1,6 +1,7 @@
 // GPT-2, and GPT-Neo, whose files name their tensors nearly alike.
 
 #include <array>
+#include <string_view>
 
 #include "checkpoint/families/layer_kinds.h"
 #include "checkpoint/families/tables.h"
@@ -9,78 +10,76 @@
 namespace regard {
 namespace {
 
-using enum Setting;
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::array kGpt2Settings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "n_embd"},
-    SettingRule{n_layers, Side::both, "n_layer"},
-    SettingRule{n_heads, Side::both, "n_head"},
-    SettingRule{d_ff, Side::both, "n_inner", {}, 0},  // 4·d_model where it is null
-    SettingRule{n_ctx, Side::both, "n_positions", "n_ctx"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_epsilon", {}, 1e-5},
-    SettingRule{activation, Side::both, "activation_function"},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 1},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+// 4·d_model where it is null
+constexpr std::string_view kGpt2Settings = R"(
+d_vocab vocab_size
+d_model n_embd
+n_layers n_layer
+n_heads n_head
+d_ff n_inner =0
+n_ctx n_positions|n_ctx
+norm_epsilon layer_norm_epsilon =1e-5
+activation activation_function =gelu_new
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
 
-constexpr std::array kGptNeoSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_layers"},
-    SettingRule{n_heads, Side::both, "num_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size", {}, 0},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_epsilon", {}, 1e-5},
-    SettingRule{activation, Side::both, "activation_function"},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 1},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kGptNeoSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_layers
+n_heads num_heads
+d_ff intermediate_size =0
+n_ctx max_position_embeddings
+norm_epsilon layer_norm_epsilon =1e-5
+activation activation_function =gelu_new
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
 
-constexpr auto kConv = Layout::transposed;
+constexpr std::string_view kGpt2Names = R"(
+embed wte
+position_embed wpe
+{}.self.q h.{}.attn.c_attn transposed first
+{}.self.k h.{}.attn.c_attn transposed next_to_last
+{}.self.v h.{}.attn.c_attn transposed last
+{}.self.o h.{}.attn.c_proj transposed
+{}.self.norm h.{}.ln_1
+{}.cross.q h.{}.crossattention.q_attn transposed
+{}.cross.k h.{}.crossattention.c_attn transposed first
+{}.cross.v h.{}.crossattention.c_attn transposed last
+{}.cross.o h.{}.crossattention.c_proj transposed
+{}.cross.norm h.{}.ln_cross_attn
+{}.mlp.up h.{}.mlp.c_fc transposed
+{}.mlp.down h.{}.mlp.c_proj transposed
+{}.mlp.norm h.{}.ln_2
+final_norm ln_f
+logits lm_head
+labels score
+labels classifier
+labels qa_outputs
+)";
 
-constexpr std::array kGpt2Names{
-    NameRule{"embed", "wte"},
-    NameRule{"position_embed", "wpe"},
-    NameRule{"{}.self.q", "h.{}.attn.c_attn", kConv, Part::first},
-    NameRule{"{}.self.k", "h.{}.attn.c_attn", kConv, Part::next_to_last},
-    NameRule{"{}.self.v", "h.{}.attn.c_attn", kConv, Part::last},
-    NameRule{"{}.self.o", "h.{}.attn.c_proj", kConv},
-    NameRule{"{}.self.norm", "h.{}.ln_1"},
-    NameRule{"{}.cross.q", "h.{}.crossattention.q_attn", kConv},
-    NameRule{"{}.cross.k", "h.{}.crossattention.c_attn", kConv, Part::first},
-    NameRule{"{}.cross.v", "h.{}.crossattention.c_attn", kConv, Part::last},
-    NameRule{"{}.cross.o", "h.{}.crossattention.c_proj", kConv},
-    NameRule{"{}.cross.norm", "h.{}.ln_cross_attn"},
-    NameRule{"{}.mlp.up", "h.{}.mlp.c_fc", kConv},
-    NameRule{"{}.mlp.down", "h.{}.mlp.c_proj", kConv},
-    NameRule{"{}.mlp.norm", "h.{}.ln_2"},
-    NameRule{"final_norm", "ln_f"},
-    NameRule{"logits", "lm_head"},
-    NameRule{"labels", "score"},
-    NameRule{"labels", "classifier"},
-    NameRule{"labels", "qa_outputs"},
-};
-
-constexpr std::array kGptNeoNames{
-    NameRule{"embed", "wte"},
-    NameRule{"position_embed", "wpe"},
-    NameRule{"{}.self.q", "h.{}.attn.attention.q_proj"},
-    NameRule{"{}.self.k", "h.{}.attn.attention.k_proj"},
-    NameRule{"{}.self.v", "h.{}.attn.attention.v_proj"},
-    NameRule{"{}.self.o", "h.{}.attn.attention.out_proj"},
-    NameRule{"{}.self.norm", "h.{}.ln_1"},
-    NameRule{"{}.mlp.up", "h.{}.mlp.c_fc"},
-    NameRule{"{}.mlp.down", "h.{}.mlp.c_proj"},
-    NameRule{"{}.mlp.norm", "h.{}.ln_2"},
-    NameRule{"final_norm", "ln_f"},
-    NameRule{"logits", "lm_head"},
-    NameRule{"labels", "score"},
-    NameRule{"labels", "classifier"},
-    NameRule{"labels", "qa_outputs"},
-};
+constexpr std::string_view kGptNeoNames = R"(
+embed wte
+position_embed wpe
+{}.self.q h.{}.attn.attention.q_proj
+{}.self.k h.{}.attn.attention.k_proj
+{}.self.v h.{}.attn.attention.v_proj
+{}.self.o h.{}.attn.attention.out_proj
+{}.self.norm h.{}.ln_1
+{}.mlp.up h.{}.mlp.c_fc
+{}.mlp.down h.{}.mlp.c_proj
+{}.mlp.norm h.{}.ln_2
+final_norm ln_f
+logits lm_head
+labels score
+labels classifier
+labels qa_outputs
+)";
 
 constexpr std::array kHeads{
     HeadRule{"ForSequenceClassification", Rows::last, false, Activation::none, false, false},
@@ -137,7 +136,7 @@ void finish_gpt_neo(SettingReader& reader, Config& config) {
     return reader.refuse("attention_types", "must name one kind of attention a layer");
   }
   const auto window = static_cast<std::size_t>(reader.whole("window_size", {}, 1, kMaxContext, 256));
-  read_windows(reader, Window{window - 1, 0}, [&](std::size_t layer) { return local[layer]; }, stack);
+  read_windows(reader, Window{window - 1, 0}, local, stack);
 }
 
 }  // namespace

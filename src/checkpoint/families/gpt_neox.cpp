@@ -1,6 +1,7 @@
 // GPT-NeoX and Pythia.
 
 #include <array>
+#include <string_view>
 
 #include "checkpoint/families/layer_kinds.h"
 #include "checkpoint/families/tables.h"
@@ -9,40 +10,39 @@
 namespace regard {
 namespace {
 
-using enum Setting;
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::array kSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_eps", {}, 1e-5},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{attention_bias, Side::both, "attention_bias", {}, 1},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 0},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon layer_norm_eps =1e-5
+activation hidden_act =gelu
+attention_bias attention_bias =1
+tied_logits tie_word_embeddings =0
+must_be_off quantization_config
+)";
 
-constexpr std::array kNames{
-    NameRule{"embed", "embed_in"},
-    NameRule{"{}.self.q", "layers.{}.attention.query_key_value", Layout::by_head, Part::first},
-    NameRule{"{}.self.k", "layers.{}.attention.query_key_value", Layout::by_head, Part::next_to_last},
-    NameRule{"{}.self.v", "layers.{}.attention.query_key_value", Layout::by_head, Part::last},
-    NameRule{"{}.self.o", "layers.{}.attention.dense"},
-    NameRule{"{}.self.norm", "layers.{}.input_layernorm"},
-    NameRule{"{}.mlp.up", "layers.{}.mlp.dense_h_to_4h"},
-    NameRule{"{}.mlp.down", "layers.{}.mlp.dense_4h_to_h"},
-    NameRule{"{}.mlp.norm", "layers.{}.post_attention_layernorm"},
-    NameRule{"final_norm", "final_layer_norm"},
-    NameRule{"logits", "embed_out"},
-    NameRule{"labels", "score"},
-    NameRule{"labels", "classifier"},
-    NameRule{"labels", "qa_outputs"},
-};
+constexpr std::string_view kNames = R"(
+embed embed_in
+{}.self.q layers.{}.attention.query_key_value by_head first
+{}.self.k layers.{}.attention.query_key_value by_head next_to_last
+{}.self.v layers.{}.attention.query_key_value by_head last
+{}.self.o layers.{}.attention.dense
+{}.self.norm layers.{}.input_layernorm
+{}.mlp.up layers.{}.mlp.dense_h_to_4h
+{}.mlp.down layers.{}.mlp.dense_4h_to_h
+{}.mlp.norm layers.{}.post_attention_layernorm
+final_norm final_layer_norm
+logits embed_out
+labels score
+labels classifier
+labels qa_outputs
+)";
 
 constexpr std::array kHeads{
     HeadRule{"ForSequenceClassification", Rows::last, false, Activation::none, false, false},

@@ -1,4 +1,5 @@
 #include "checkpoint/families/layer_kinds.h"
+#include "text.h"
 
 #include <string>
 
@@ -22,7 +23,7 @@ void read_scaling(SettingReader& outer, const nlohmann::json& object, StackConfi
     rotary.original_ctx =
         static_cast<std::size_t>(reader.whole("original_max_position_embeddings", {}, 1, 1u << 30, {}));
   } else if (name != "linear" && name != "default") {
-    return outer.refuse("rope_type", "is \"" + name + "\"; it must be " + std::string(kKinds));
+    return outer.refuse("rope_type", sentence("is \"", name, "\"; it must be ", kKinds));
   }
   if (!reader.status().ok()) outer.refuse("rope_parameters:", reader.status().error().message);
 }
@@ -47,8 +48,7 @@ const nlohmann::json* member(const nlohmann::json* object, const char* name) {
 
 }  // namespace
 
-void read_windows(SettingReader& reader, Window window, const std::function<bool(std::size_t layer)>& is_local,
-                  StackConfig& stack) {
+void read_windows(SettingReader& reader, Window window, const std::vector<bool>& local, StackConfig& stack) {
   const nlohmann::json* kinds = reader.find({"layer_types"});
   if (kinds != nullptr && (!kinds->is_array() || kinds->size() != stack.n_layers)) {
     return reader.refuse("layer_types", "must be a list with one entry a layer");
@@ -56,7 +56,7 @@ void read_windows(SettingReader& reader, Window window, const std::function<bool
   bool any = false;
   std::vector<std::optional<Window>> windows(stack.n_layers);
   for (std::size_t layer = 0; layer < stack.n_layers; ++layer) {
-    if (kinds == nullptr ? !is_local(layer) : (*kinds)[layer] != "sliding_attention") continue;
+    if (kinds == nullptr ? !local[layer] : (*kinds)[layer] != "sliding_attention") continue;
     windows[layer] = window;
     any = true;
   }

@@ -1,8 +1,8 @@
 #pragma once
 // What differs from layer to layer in a config.json: windows and the turning of positions.
 
-#include <functional>
 #include <string_view>
+#include <vector>
 
 #include "checkpoint/setting_reader.h"
 #include "model/config.h"
@@ -11,9 +11,16 @@
 namespace regard {
 
 /// stack.windows: `window` for the layers that layer_types calls "sliding_attention", or, in a file that has no such
-/// list, those for which `is_local` is true. None at all leaves the list empty.
-void read_windows(SettingReader& reader, Window window, const std::function<bool(std::size_t layer)>& is_local,
-                  StackConfig& stack);
+/// list, those of `local`, one entry a layer. None at all leaves the list empty.
+void read_windows(SettingReader& reader, Window window, const std::vector<bool>& local, StackConfig& stack);
+
+/// One entry a layer: whether `is` says yes to it.
+template <class Is>
+std::vector<bool> layers_where(const StackConfig& stack, const Is& is) {
+  std::vector<bool> layers(stack.n_layers);
+  for (std::size_t layer = 0; layer < stack.n_layers; ++layer) layers[layer] = is(layer);
+  return layers;
+}
 
 /// A causal window of `name` keys, the query's own included; without one where the setting is absent or null.
 [[nodiscard]] std::optional<Window> causal_window(SettingReader& reader, std::string_view name);

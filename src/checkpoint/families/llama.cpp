@@ -9,38 +9,36 @@
 namespace regard {
 namespace {
 
-using enum Setting;
+constexpr std::string_view kSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+n_kv_heads num_key_value_heads|num_attention_heads
+d_head head_dim =0
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon rms_norm_eps =1e-6
+activation hidden_act =silu
+attention_bias attention_bias =0
+mlp_bias mlp_bias =0
+tied_logits tie_word_embeddings =0
+must_be_off quantization_config
+)";
 
-constexpr std::array kSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{n_kv_heads, Side::both, "num_key_value_heads", "num_attention_heads"},
-    SettingRule{d_head, Side::both, "head_dim", {}, 0},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "rms_norm_eps", {}, 1e-6},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{attention_bias, Side::both, "attention_bias", {}, 0},
-    SettingRule{mlp_bias, Side::both, "mlp_bias", {}, 0},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 0},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
-
-constexpr std::array kQwen2Settings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{n_kv_heads, Side::both, "num_key_value_heads", "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "rms_norm_eps", {}, 1e-6},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 0},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kQwen2Settings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+n_kv_heads num_key_value_heads|num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon rms_norm_eps =1e-6
+activation hidden_act =silu
+tied_logits tie_word_embeddings =0
+must_be_off quantization_config
+)";
 
 Config qwen2_skeleton() {
   Config config = llama_skeleton();
@@ -68,7 +66,8 @@ void finish_qwen(SettingReader& reader, Config& config) {
   if (!reader.truth("use_sliding_window", 0)) return;
   const auto window = causal_window(reader, "sliding_window");
   const auto first = static_cast<std::size_t>(reader.whole("max_window_layers", {}, 0, 1u << 30, 28));
-  if (window) read_windows(reader, *window, [&](std::size_t layer) { return layer >= first; }, *config.decoder);
+  const auto local = layers_where(*config.decoder, [&](std::size_t layer) { return layer >= first; });
+  if (window) read_windows(reader, *window, local, *config.decoder);
 }
 
 /// Every fourth layer (no_rope_layers says which: 1 turns, 0 does not) has no positions.
@@ -85,7 +84,8 @@ void finish_smollm3(SettingReader& reader, Config& config) {
   }
   if (!reader.truth("use_sliding_window", 0)) return;
   const auto window = causal_window(reader, "sliding_window");
-  if (window) read_windows(reader, *window, [&](std::size_t layer) { return !stack.rotary_layers[layer]; }, stack);
+  const auto local = layers_where(stack, [&](std::size_t layer) { return !stack.rotary_layers[layer]; });
+  if (window) read_windows(reader, *window, local, stack);
 }
 
 }  // namespace

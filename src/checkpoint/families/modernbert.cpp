@@ -1,4 +1,5 @@
 #include <array>
+#include <string_view>
 
 #include "checkpoint/families/layer_kinds.h"
 #include "checkpoint/families/tables.h"
@@ -7,46 +8,45 @@
 namespace regard {
 namespace {
 
-using enum Setting;
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::array kSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "norm_eps", {}, 1e-5},
-    SettingRule{norm_bias, Side::both, "norm_bias", {}, 0},
-    SettingRule{attention_bias, Side::both, "attention_bias", {}, 0},
-    SettingRule{mlp_bias, Side::both, "mlp_bias", {}, 0},
-    SettingRule{activation, Side::both, "hidden_activation"},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 1},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon norm_eps =1e-5
+norm_bias norm_bias =0
+attention_bias attention_bias =0
+mlp_bias mlp_bias =0
+activation hidden_activation =gelu
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
 
-constexpr std::array kNames{
-    NameRule{"embed", "embeddings.tok_embeddings"},
-    NameRule{"embed_norm", "embeddings.norm"},
-    NameRule{"{}.self.q", "layers.{}.attn.Wqkv", Layout::as_stored, Part::first},
-    NameRule{"{}.self.k", "layers.{}.attn.Wqkv", Layout::as_stored, Part::next_to_last},
-    NameRule{"{}.self.v", "layers.{}.attn.Wqkv", Layout::as_stored, Part::last},
-    NameRule{"{}.self.o", "layers.{}.attn.Wo"},
-    NameRule{"{}.self.norm", "layers.{}.attn_norm"},
-    NameRule{"{}.mlp.gate", "layers.{}.mlp.Wi", Layout::as_stored, Part::first},
-    NameRule{"{}.mlp.up", "layers.{}.mlp.Wi", Layout::as_stored, Part::last},
-    NameRule{"{}.mlp.down", "layers.{}.mlp.Wo"},
-    NameRule{"{}.mlp.norm", "layers.{}.mlp_norm"},
-    NameRule{"final_norm", "final_norm"},
-    NameRule{"logits.transform.norm", "head.norm"},
-    NameRule{"logits.transform", "head.dense"},
-    NameRule{"logits", "decoder"},
-    NameRule{"labels.norm", "head.norm"},
-    NameRule{"labels.dense", "head.dense"},
-    NameRule{"labels", "classifier"},
-};
+constexpr std::string_view kNames = R"(
+embed embeddings.tok_embeddings
+embed_norm embeddings.norm
+{}.self.q layers.{}.attn.Wqkv first
+{}.self.k layers.{}.attn.Wqkv next_to_last
+{}.self.v layers.{}.attn.Wqkv last
+{}.self.o layers.{}.attn.Wo
+{}.self.norm layers.{}.attn_norm
+{}.mlp.gate layers.{}.mlp.Wi first
+{}.mlp.up layers.{}.mlp.Wi last
+{}.mlp.down layers.{}.mlp.Wo
+{}.mlp.norm layers.{}.mlp_norm
+final_norm final_norm
+logits.transform.norm head.norm
+logits.transform head.dense
+logits decoder
+labels.norm head.norm
+labels.dense head.dense
+labels classifier
+)";
 
 constexpr std::array kHeads{
     HeadRule{"ForSequenceClassification", Rows::first, true, Activation::gelu_erf, false, true, true},
@@ -73,7 +73,8 @@ void finish(SettingReader& reader, Config& config) {
   // local_attention counts both sides and the token itself.
   const auto side = static_cast<std::size_t>(reader.whole("local_attention", {}, 2, kMaxContext, 128)) / 2;
   const auto every = static_cast<std::size_t>(reader.whole("global_attn_every_n_layers", {}, 1, kMaxLayers, 3));
-  read_windows(reader, Window{side, side}, [&](std::size_t layer) { return layer % every != 0; }, stack);
+  const auto local = layers_where(stack, [&](std::size_t layer) { return layer % every != 0; });
+  read_windows(reader, Window{side, side}, local, stack);
   read_rotary(reader, {160000.0, 10000.0, "global_rope_theta", "local_rope_theta"}, stack);
   config.logits_bias = reader.truth("decoder_bias", 1);
   config.transform_bias = reader.truth("classifier_bias", 0);

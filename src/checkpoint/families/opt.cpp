@@ -1,4 +1,5 @@
 #include <array>
+#include <string_view>
 
 #include "checkpoint/families/tables.h"
 #include "checkpoint/setting_reader.h"
@@ -6,43 +7,42 @@
 namespace regard {
 namespace {
 
-using enum Setting;
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::array kSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{d_embed, Side::both, "word_embed_proj_dim", "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "ffn_dim"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{activation, Side::both, "activation_function"},
-    SettingRule{attention_bias, Side::both, "enable_bias", {}, 1},
-    SettingRule{mlp_bias, Side::both, "enable_bias", {}, 1},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 1},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+d_embed word_embed_proj_dim|hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff ffn_dim
+n_ctx max_position_embeddings
+activation activation_function =relu
+attention_bias enable_bias =1
+mlp_bias enable_bias =1
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
 
-constexpr std::array kNames{
-    NameRule{"embed", "embed_tokens"},
-    NameRule{"position_embed", "embed_positions"},
-    NameRule{"embed_in", "project_in"},
-    NameRule{"embed_out", "project_out"},
-    NameRule{"{}.self.q", "layers.{}.self_attn.q_proj"},
-    NameRule{"{}.self.k", "layers.{}.self_attn.k_proj"},
-    NameRule{"{}.self.v", "layers.{}.self_attn.v_proj"},
-    NameRule{"{}.self.o", "layers.{}.self_attn.out_proj"},
-    NameRule{"{}.self.norm", "layers.{}.self_attn_layer_norm"},
-    NameRule{"{}.mlp.up", "layers.{}.fc1"},
-    NameRule{"{}.mlp.down", "layers.{}.fc2"},
-    NameRule{"{}.mlp.norm", "layers.{}.final_layer_norm"},
-    NameRule{"final_norm", "final_layer_norm"},
-    NameRule{"logits", "lm_head"},
-    NameRule{"labels", "score"},
-    NameRule{"labels", "qa_outputs"},
-};
+constexpr std::string_view kNames = R"(
+embed embed_tokens
+position_embed embed_positions
+embed_in project_in
+embed_out project_out
+{}.self.q layers.{}.self_attn.q_proj
+{}.self.k layers.{}.self_attn.k_proj
+{}.self.v layers.{}.self_attn.v_proj
+{}.self.o layers.{}.self_attn.out_proj
+{}.self.norm layers.{}.self_attn_layer_norm
+{}.mlp.up layers.{}.fc1
+{}.mlp.down layers.{}.fc2
+{}.mlp.norm layers.{}.final_layer_norm
+final_norm final_layer_norm
+logits lm_head
+labels score
+labels qa_outputs
+)";
 
 constexpr std::array kHeads{
     HeadRule{"ForSequenceClassification", Rows::last, false, Activation::none, false, false},

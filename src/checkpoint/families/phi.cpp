@@ -8,70 +8,68 @@
 namespace regard {
 namespace {
 
-using enum Setting;
+constexpr std::string_view kPhiSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+n_kv_heads num_key_value_heads|num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon layer_norm_eps =1e-5
+activation hidden_act =gelu_new
+tied_logits tie_word_embeddings =0
+must_be_off quantization_config
+)";
 
-constexpr std::array kPhiSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{n_kv_heads, Side::both, "num_key_value_heads", "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_eps", {}, 1e-5},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 0},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kPhi3Settings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+n_kv_heads num_key_value_heads|num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon rms_norm_eps =1e-5
+activation hidden_act =silu
+tied_logits tie_word_embeddings =0
+must_be_off quantization_config
+)";
 
-constexpr std::array kPhi3Settings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{n_kv_heads, Side::both, "num_key_value_heads", "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{n_ctx, Side::both, "max_position_embeddings"},
-    SettingRule{norm_epsilon, Side::both, "rms_norm_eps", {}, 1e-5},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{tied_logits, Side::both, "tie_word_embeddings", {}, 0},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+// One norm for both parts of a layer.
+constexpr std::string_view kPhiNames = R"(
+embed embed_tokens
+{}.self.q layers.{}.self_attn.q_proj
+{}.self.k layers.{}.self_attn.k_proj
+{}.self.v layers.{}.self_attn.v_proj
+{}.self.o layers.{}.self_attn.dense
+{}.self.norm layers.{}.input_layernorm
+{}.mlp.norm layers.{}.input_layernorm
+{}.mlp.up layers.{}.mlp.fc1
+{}.mlp.down layers.{}.mlp.fc2
+{}.self.q_norm layers.{}.self_attn.q_layernorm
+{}.self.k_norm layers.{}.self_attn.k_layernorm
+final_norm final_layernorm
+logits lm_head
+logits.bias lm_head.bias exact
+labels score
+)";
 
-constexpr std::array kPhiNames{
-    NameRule{"embed", "embed_tokens"},
-    NameRule{"{}.self.q", "layers.{}.self_attn.q_proj"},
-    NameRule{"{}.self.k", "layers.{}.self_attn.k_proj"},
-    NameRule{"{}.self.v", "layers.{}.self_attn.v_proj"},
-    NameRule{"{}.self.o", "layers.{}.self_attn.dense"},
-    // One norm for both parts of a layer.
-    NameRule{"{}.self.norm", "layers.{}.input_layernorm"},
-    NameRule{"{}.mlp.norm", "layers.{}.input_layernorm"},
-    NameRule{"{}.mlp.up", "layers.{}.mlp.fc1"},
-    NameRule{"{}.mlp.down", "layers.{}.mlp.fc2"},
-    NameRule{"{}.self.q_norm", "layers.{}.self_attn.q_layernorm"},
-    NameRule{"{}.self.k_norm", "layers.{}.self_attn.k_layernorm"},
-    NameRule{"final_norm", "final_layernorm"},
-    NameRule{"logits", "lm_head"},
-    NameRule{"logits.bias", "lm_head.bias", Layout::as_stored, Part::whole, true},
-    NameRule{"labels", "score"},
-};
-
-constexpr std::array kPhi3Names{
-    NameRule{"embed", "embed_tokens"},
-    NameRule{"{}.self.q", "layers.{}.self_attn.qkv_proj", Layout::as_stored, Part::first},
-    NameRule{"{}.self.k", "layers.{}.self_attn.qkv_proj", Layout::as_stored, Part::next_to_last},
-    NameRule{"{}.self.v", "layers.{}.self_attn.qkv_proj", Layout::as_stored, Part::last},
-    NameRule{"{}.self.o", "layers.{}.self_attn.o_proj"},
-    NameRule{"{}.self.norm", "layers.{}.input_layernorm"},
-    NameRule{"{}.mlp.gate", "layers.{}.mlp.gate_up_proj", Layout::as_stored, Part::first},
-    NameRule{"{}.mlp.up", "layers.{}.mlp.gate_up_proj", Layout::as_stored, Part::last},
-    NameRule{"{}.mlp.down", "layers.{}.mlp.down_proj"},
-    NameRule{"{}.mlp.norm", "layers.{}.post_attention_layernorm"},
-    NameRule{"final_norm", "norm"},
-    NameRule{"logits", "lm_head"},
-    NameRule{"labels", "score"},
-};
+constexpr std::string_view kPhi3Names = R"(
+embed embed_tokens
+{}.self.q layers.{}.self_attn.qkv_proj first
+{}.self.k layers.{}.self_attn.qkv_proj next_to_last
+{}.self.v layers.{}.self_attn.qkv_proj last
+{}.self.o layers.{}.self_attn.o_proj
+{}.self.norm layers.{}.input_layernorm
+{}.mlp.gate layers.{}.mlp.gate_up_proj first
+{}.mlp.up layers.{}.mlp.gate_up_proj last
+{}.mlp.down layers.{}.mlp.down_proj
+{}.mlp.norm layers.{}.post_attention_layernorm
+final_norm norm
+logits lm_head
+labels score
+)";
 
 Config phi_skeleton() {
   StackConfig stack;

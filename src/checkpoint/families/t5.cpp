@@ -1,6 +1,5 @@
 // T5, T5 1.1 and Flan-T5.
 
-#include <array>
 #include <cmath>
 #include <string>
 
@@ -11,55 +10,53 @@
 namespace regard {
 namespace {
 
-using enum Setting;
 using kernels::Activation;
 
-constexpr std::array kSettings{
-    SettingRule{d_vocab, Side::both, "vocab_size"},
-    SettingRule{d_model, Side::both, "d_model"},
-    SettingRule{d_head, Side::both, "d_kv"},
-    SettingRule{d_ff, Side::both, "d_ff"},
-    SettingRule{n_layers, Side::encoder, "num_layers"},
-    SettingRule{n_layers, Side::decoder, "num_decoder_layers", "num_layers"},
-    SettingRule{n_heads, Side::both, "num_heads"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_epsilon", {}, 1e-6},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kSettings = R"(
+d_vocab vocab_size
+d_model d_model
+d_head d_kv
+d_ff d_ff
+encoder.n_layers num_layers
+decoder.n_layers num_decoder_layers|num_layers
+n_heads num_heads
+norm_epsilon layer_norm_epsilon =1e-6
+must_be_off quantization_config
+)";
 
-constexpr std::array kNames{
-    NameRule{"embed", "shared"},
-    NameRule{"embed", "encoder.embed_tokens"},
-    NameRule{"embed", "decoder.embed_tokens"},
-    NameRule{"logits", "lm_head"},  // where a file has none, the table stands in for it
-    NameRule{"logits", "shared"},
-    NameRule{"logits", "encoder.embed_tokens"},
-    NameRule{"logits", "decoder.embed_tokens"},
-    NameRule{"bucket_table", "@.block.0.layer.0.SelfAttention.relative_attention_bias.weight", Layout::as_stored,
-             Part::whole, true},
-    NameRule{"{}.self.q", "@.block.{}.layer.0.SelfAttention.q"},
-    NameRule{"{}.self.k", "@.block.{}.layer.0.SelfAttention.k"},
-    NameRule{"{}.self.v", "@.block.{}.layer.0.SelfAttention.v"},
-    NameRule{"{}.self.o", "@.block.{}.layer.0.SelfAttention.o"},
-    NameRule{"{}.self.norm", "@.block.{}.layer.0.layer_norm"},
-    NameRule{"{}.cross.q", "@.block.{}.layer.1.EncDecAttention.q"},
-    NameRule{"{}.cross.k", "@.block.{}.layer.1.EncDecAttention.k"},
-    NameRule{"{}.cross.v", "@.block.{}.layer.1.EncDecAttention.v"},
-    NameRule{"{}.cross.o", "@.block.{}.layer.1.EncDecAttention.o"},
-    NameRule{"{}.cross.norm", "@.block.{}.layer.1.layer_norm"},
-
-    // The feed-forward part is a decoder layer's third, an encoder layer's second; plain, its one projection is "wi".
-    NameRule{"encoder.{}.mlp.gate", "encoder.block.{}.layer.1.DenseReluDense.wi_0"},
-    NameRule{"encoder.{}.mlp.up", "encoder.block.{}.layer.1.DenseReluDense.wi_1"},
-    NameRule{"encoder.{}.mlp.up", "encoder.block.{}.layer.1.DenseReluDense.wi"},
-    NameRule{"encoder.{}.mlp.down", "encoder.block.{}.layer.1.DenseReluDense.wo"},
-    NameRule{"encoder.{}.mlp.norm", "encoder.block.{}.layer.1.layer_norm"},
-    NameRule{"decoder.{}.mlp.gate", "decoder.block.{}.layer.2.DenseReluDense.wi_0"},
-    NameRule{"decoder.{}.mlp.up", "decoder.block.{}.layer.2.DenseReluDense.wi_1"},
-    NameRule{"decoder.{}.mlp.up", "decoder.block.{}.layer.2.DenseReluDense.wi"},
-    NameRule{"decoder.{}.mlp.down", "decoder.block.{}.layer.2.DenseReluDense.wo"},
-    NameRule{"decoder.{}.mlp.norm", "decoder.block.{}.layer.2.layer_norm"},
-    NameRule{"final_norm", "@.final_layer_norm"},
-};
+// where a file has none, the table stands in for it
+// The feed-forward part is a decoder layer's third, an encoder layer's second; plain, its one projection is "wi".
+constexpr std::string_view kNames = R"(
+embed shared
+embed encoder.embed_tokens
+embed decoder.embed_tokens
+logits lm_head
+logits shared
+logits encoder.embed_tokens
+logits decoder.embed_tokens
+bucket_table @.block.0.layer.0.SelfAttention.relative_attention_bias.weight exact
+{}.self.q @.block.{}.layer.0.SelfAttention.q
+{}.self.k @.block.{}.layer.0.SelfAttention.k
+{}.self.v @.block.{}.layer.0.SelfAttention.v
+{}.self.o @.block.{}.layer.0.SelfAttention.o
+{}.self.norm @.block.{}.layer.0.layer_norm
+{}.cross.q @.block.{}.layer.1.EncDecAttention.q
+{}.cross.k @.block.{}.layer.1.EncDecAttention.k
+{}.cross.v @.block.{}.layer.1.EncDecAttention.v
+{}.cross.o @.block.{}.layer.1.EncDecAttention.o
+{}.cross.norm @.block.{}.layer.1.layer_norm
+encoder.{}.mlp.gate encoder.block.{}.layer.1.DenseReluDense.wi_0
+encoder.{}.mlp.up encoder.block.{}.layer.1.DenseReluDense.wi_1
+encoder.{}.mlp.up encoder.block.{}.layer.1.DenseReluDense.wi
+encoder.{}.mlp.down encoder.block.{}.layer.1.DenseReluDense.wo
+encoder.{}.mlp.norm encoder.block.{}.layer.1.layer_norm
+decoder.{}.mlp.gate decoder.block.{}.layer.2.DenseReluDense.wi_0
+decoder.{}.mlp.up decoder.block.{}.layer.2.DenseReluDense.wi_1
+decoder.{}.mlp.up decoder.block.{}.layer.2.DenseReluDense.wi
+decoder.{}.mlp.down decoder.block.{}.layer.2.DenseReluDense.wo
+decoder.{}.mlp.norm decoder.block.{}.layer.2.layer_norm
+final_norm @.final_layer_norm
+)";
 
 Config skeleton() {
   StackConfig encoder;

@@ -1,6 +1,7 @@
 // Images as sequences of patches: ViT, DeiT, DINOv2.
 
 #include <array>
+#include <string_view>
 
 #include "checkpoint/families/tables.h"
 #include "checkpoint/setting_reader.h"
@@ -8,70 +9,65 @@
 namespace regard {
 namespace {
 
-using enum Setting;
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::array kSettings{
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{d_ff, Side::both, "intermediate_size"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_eps", {}, 1e-12},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{qkv_bias, Side::both, "qkv_bias", {}, 1},
-    SettingRule{image_size, Side::both, "image_size"},
-    SettingRule{patch_size, Side::both, "patch_size"},
-    SettingRule{n_channels, Side::both, "num_channels", {}, 3},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kSettings = R"(
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff intermediate_size
+norm_epsilon layer_norm_eps =1e-12
+activation hidden_act =gelu
+qkv_bias qkv_bias =1
+image_size image_size
+patch_size patch_size
+n_channels num_channels =3
+must_be_off quantization_config
+)";
 
-constexpr std::array kDinoSettings{
-    SettingRule{d_model, Side::both, "hidden_size"},
-    SettingRule{n_layers, Side::both, "num_hidden_layers"},
-    SettingRule{n_heads, Side::both, "num_attention_heads"},
-    SettingRule{norm_epsilon, Side::both, "layer_norm_eps", {}, 1e-6},
-    SettingRule{activation, Side::both, "hidden_act"},
-    SettingRule{qkv_bias, Side::both, "qkv_bias", {}, 1},
-    SettingRule{image_size, Side::both, "image_size"},
-    SettingRule{patch_size, Side::both, "patch_size"},
-    SettingRule{n_channels, Side::both, "num_channels", {}, 3},
-    SettingRule{must_be_off, Side::both, "quantization_config"},
-};
+constexpr std::string_view kDinoSettings = R"(
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+norm_epsilon layer_norm_eps =1e-6
+activation hidden_act =gelu
+qkv_bias qkv_bias =1
+image_size image_size
+patch_size patch_size
+n_channels num_channels =3
+must_be_off quantization_config
+)";
 
-constexpr auto kAsStored = Layout::as_stored;
-
-constexpr std::array kNames{
-    NameRule{"patch", "embeddings.patch_embeddings.projection"},
-    NameRule{"patch.class", "embeddings.cls_token", kAsStored, Part::whole, true},
-    NameRule{"patch.distillation", "embeddings.distillation_token", kAsStored, Part::whole, true},
-    NameRule{"patch.registers", "embeddings.register_tokens", kAsStored, Part::whole, true},
-    NameRule{"position_embed", "embeddings.position_embeddings", kAsStored, Part::whole, true},
-
-    NameRule{"{}.self.q", "encoder.layer.{}.attention.attention.query"},
-    NameRule{"{}.self.k", "encoder.layer.{}.attention.attention.key"},
-    NameRule{"{}.self.v", "encoder.layer.{}.attention.attention.value"},
-    NameRule{"{}.self.o", "encoder.layer.{}.attention.output.dense"},
-    NameRule{"{}.self.norm", "encoder.layer.{}.layernorm_before"},
-    NameRule{"{}.self.norm", "encoder.layer.{}.norm1"},
-    NameRule{"{}.self.scale", "encoder.layer.{}.layer_scale1.lambda1", kAsStored, Part::whole, true},
-    NameRule{"{}.mlp.up", "encoder.layer.{}.intermediate.dense"},
-    NameRule{"{}.mlp.up", "encoder.layer.{}.mlp.fc1"},
-    NameRule{"{}.mlp.down", "encoder.layer.{}.output.dense"},
-    NameRule{"{}.mlp.down", "encoder.layer.{}.mlp.fc2"},
-    NameRule{"{}.mlp.norm", "encoder.layer.{}.layernorm_after"},
-    NameRule{"{}.mlp.norm", "encoder.layer.{}.norm2"},
-    NameRule{"{}.mlp.scale", "encoder.layer.{}.layer_scale2.lambda1", kAsStored, Part::whole, true},
-    // DINOv2's largest: a gated form, its two projections in one.
-    NameRule{"{}.mlp.gate", "encoder.layer.{}.mlp.weights_in", kAsStored, Part::first},
-    NameRule{"{}.mlp.up", "encoder.layer.{}.mlp.weights_in", kAsStored, Part::last},
-    NameRule{"{}.mlp.down", "encoder.layer.{}.mlp.weights_out"},
-    NameRule{"final_norm", "layernorm"},
-
-    NameRule{"labels", "classifier"},
-    NameRule{"labels", "cls_classifier"},
-    NameRule{"labels.teacher", "distillation_classifier"},
-};
+// DINOv2's largest: a gated form, its two projections in one.
+constexpr std::string_view kNames = R"(
+patch embeddings.patch_embeddings.projection
+patch.class embeddings.cls_token exact
+patch.distillation embeddings.distillation_token exact
+patch.registers embeddings.register_tokens exact
+position_embed embeddings.position_embeddings exact
+{}.self.q encoder.layer.{}.attention.attention.query
+{}.self.k encoder.layer.{}.attention.attention.key
+{}.self.v encoder.layer.{}.attention.attention.value
+{}.self.o encoder.layer.{}.attention.output.dense
+{}.self.norm encoder.layer.{}.layernorm_before
+{}.self.norm encoder.layer.{}.norm1
+{}.self.scale encoder.layer.{}.layer_scale1.lambda1 exact
+{}.mlp.up encoder.layer.{}.intermediate.dense
+{}.mlp.up encoder.layer.{}.mlp.fc1
+{}.mlp.down encoder.layer.{}.output.dense
+{}.mlp.down encoder.layer.{}.mlp.fc2
+{}.mlp.norm encoder.layer.{}.layernorm_after
+{}.mlp.norm encoder.layer.{}.norm2
+{}.mlp.scale encoder.layer.{}.layer_scale2.lambda1 exact
+{}.mlp.gate encoder.layer.{}.mlp.weights_in first
+{}.mlp.up encoder.layer.{}.mlp.weights_in last
+{}.mlp.down encoder.layer.{}.mlp.weights_out
+final_norm layernorm
+labels classifier
+labels cls_classifier
+labels.teacher distillation_classifier
+)";
 
 constexpr std::array kHeads{
     HeadRule{"ForImageClassification", Rows::first},
