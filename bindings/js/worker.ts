@@ -158,6 +158,7 @@ const reader =
     readWhole(file, maxBytes, signal);
 
 const cutShort: readonly string[] = [
+  'cancelled',
   'offline',
   'fetch_failed',
   'connection_lost',

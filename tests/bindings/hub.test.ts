@@ -381,6 +381,25 @@ describe('kept on this machine', () => {
     expect(ofWeights().map(({ range }) => range)).toEqual(['bytes=40000-', 'bytes=40000-']);
     expect((await keptModels({ store })).models).toMatchObject([{ complete: true }]);
   });
+  test('the beginning, where the caller had enough', async () => {
+    const store = newFolder();
+    hub.faults.set('model.safetensors', (_, response) => {
+      response.writeHead(200, { 'content-length': weights.byteLength });
+      response.write(weights.subarray(0, 40_000));
+    });
+    const abort = new AbortController();
+    const loading = loadModel('acme/tiny', {
+      hub: hub.url,
+      store,
+      signal: abort.signal,
+      onProgress: ({ phase, loaded }) => phase === 'weights' && loaded && setTimeout(() => abort.abort(), 200),
+    });
+    await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
+    hub.faults.clear();
+    hub.asked = [];
+    expect(await opened('acme/tiny', { store })).toBe(3);
+    expect(ofWeights().at(-1)?.range).toBe('bytes=40000-');
+  });
   test('what was damaged meanwhile is found by its hash and fetched anew', async () => {
     const store = newFolder();
     hub.faults.set('model.safetensors', cutAfter(weights, 40_000));

@@ -6,7 +6,9 @@ import { basename, extname, join } from 'node:path';
 import type { Plugin } from 'vite';
 
 export const kPolicy = [
-  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'", "style-src 'self'", "connect-src 'self'",
+  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'", "style-src 'self'",
+  // the hub, its mirrors of large files, and nothing else; asked only when a reader names a model
+  "connect-src 'self' https://huggingface.co https://*.huggingface.co https://*.hf.co",
   "img-src 'self' data: blob:", "font-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'",
   "require-trusted-types-for 'script'", 'trusted-types regard-worker regard-offline lit-html',
 ].join('; ');

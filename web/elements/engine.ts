@@ -5,6 +5,9 @@ import { asProblem, PageError } from './problem.js';
 
 export type { Progress };
 
+/** The package itself, fetched when it is first wanted. */
+export const engine = (): Promise<typeof import('regard')> => import('regard');
+
 /**
  * Where a model may come from: a folder on this origin or any https one, or "hub:org/name".
  * @throws PageError `source_invalid` for other schemes (javascript:, data:, blob:, file:, plain http elsewhere)
@@ -74,7 +77,7 @@ function load(source: string): Shared {
     abort,
     users: 0,
     listeners: new Set(),
-    model: import('regard')
+    model: engine()
       .then(({ loadModel }) =>
         loadModel(source, {
           signal: abort.signal,

@@ -9,19 +9,25 @@ export type Progressed =
 /** What the plots and the opened cell need; logits and residuals stay where they are. */
 const kRecord = ['pattern', 'scores', 'maskedScores', 'q', 'k', 'v', 'z'] as const;
 
+/** A decoder alone would go on for as long as it may. */
+const kMostContinued = 24;
+
 export async function* read(model: Model, text: string, signal: AbortSignal): AsyncGenerator<Progressed, void, void> {
   const { info } = model;
   const steps: GenerationStep[] = [];
-  if (info.encoder && info.decoder) {
-    const source = model.tokenize(text);
-    for await (const step of model.generate(text, { record: ['pattern'], beams: 1, signal })) {
+  const source = model.tokenize(text);
+  if (info.decoder) {
+    const most = info.encoder ? {} : { maxNewTokens: kMostContinued };
+    for await (const step of model.generate(text, { record: ['pattern'], beams: 1, signal, ...most })) {
       steps.push(step);
       yield { step, reading: readingOfSteps(text, info, source, [...steps]) };
     }
   }
-  // the decoder reads its own words but the last: row i is the position that wrote word i
-  const target = steps.slice(0, -1).map(({ token }) => token.id);
-  const run = await model.run(text, { record: kRecord, signal, ...(steps.length && { target }) });
+  // a decoder reads its own words but the last: row i is the position that wrote the word after it
+  const read = steps.slice(0, -1).map(({ token }) => token.id);
+  const run = info.encoder
+    ? await model.run(text, { record: kRecord, signal, ...(steps.length && { target: read }) })
+    : await model.run([...source.map(({ id }) => id), ...read], { record: kRecord, signal });
   const written = steps.map(({ token }) => token);
   const chances = steps.map(({ logProbability }) => logProbability);
   yield { run, reading: readingOfRun(text, info, run, written, steps.at(-1)?.text ?? '', chances) };

@@ -46,6 +46,9 @@ export const attentionsOf = (shape: Shape): readonly Omit<Which, 'layer' | 'head
 
 export const stackOf = (shape: Shape, stack: StackName): NonNullable<Shape['encoder']> | undefined => shape[stack];
 
+/** Whether one sequence is read and another written. */
+export const translates = (shape: Shape): boolean => shape.encoder !== undefined && shape.decoder !== undefined;
+
 /** The same place in another model or attention: clamped to what is there. */
 export function fit(which: Which, shape: Shape): Which {
   const known = attentionsOf(shape);
@@ -78,7 +81,7 @@ export function matrixOf(reading: Reading, which: Which, t: Translate): Labelled
   const found = reading.attention({ stack, kind, layer });
   if (!found?.pattern) return undefined;
   const m = chooseHead(found.pattern.data, found.pattern.shape, head);
-  const writes = stack === 'decoder' && reading.written.length > 0;
+  const writes = stack === 'decoder' && translates(reading.shape) && reading.written.length > 0;
   return {
     ...m,
     rowLabels: labels(writes ? reading.written.slice(0, m.rows) : found.queries, t),

@@ -29,6 +29,7 @@ export class RegardModel extends LitElement {
     src: {},
     text: {},
     loading: {},
+    opened: { attribute: false },
     problem: { state: true },
     progress: { state: true },
     reading: { attribute: false },
@@ -51,6 +52,8 @@ export class RegardModel extends LitElement {
   declare src: string;
   declare text: string;
   declare loading: string;
+  /** A model that somebody else opened, and will close: it reads in place of that of `src`. */
+  declare opened: Model | undefined;
   declare problem: Problem | undefined;
   declare progress: Progress | undefined;
   /** The newest numbers: under way or complete. */
@@ -105,8 +108,9 @@ export class RegardModel extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (!this.#started) return;
-    if (changed.get('src') !== undefined && changed.get('src') !== this.src) this.#letGo();
-    if (changed.has('src') || changed.has('text')) void this.compute();
+    const other = changed.has('opened') || (changed.get('src') !== undefined && changed.get('src') !== this.src);
+    if (other) this.#letGo();
+    if (other || changed.has('src') || changed.has('text')) void this.compute();
   }
 
   #letGo(): void {
@@ -120,13 +124,10 @@ export class RegardModel extends LitElement {
     this.cancel();
     const abort = (this.#abort = new AbortController());
     const { text } = this;
-    if (!text.trim() || !this.src) return;
+    if (!text.trim() || !(this.src || this.opened)) return;
     this.problem = undefined;
     try {
-      this.#lease ??= lease(modelSource(this.src, document.baseURI), (progress) =>
-        this.#tell('progress', (this.progress = progress)),
-      );
-      const model = await this.#lease.model;
+      const model = this.opened ?? (await this.#leased());
       if (abort.signal.aborted) return;
       if (this.model !== model) this.#tell('ready', { model: (this.model = model) });
       for await (const news of read(model, text, abort.signal)) {
@@ -140,6 +141,13 @@ export class RegardModel extends LitElement {
       if (!this.model) this.#lease = undefined;
       this.#tell('error', this.problem);
     }
+  }
+
+  #leased(): Promise<Model> {
+    this.#lease ??= lease(modelSource(this.src, document.baseURI), (progress) =>
+      this.#tell('progress', (this.progress = progress)),
+    );
+    return this.#lease.model;
   }
 
   #tell(event: string, detail: unknown): void {

@@ -2,6 +2,8 @@
  * Every sentence of the page and the elements, in every language, side by side. {names} are filled in;
  * both languages must use the same ones (tests/web). A missing language is a type error.
  */
+import { yourModelWords } from './your_model_words.js';
+
 type Entry = Readonly<Record<'en' | 'zh', string>>;
 
 export const catalogue = {
@@ -17,8 +19,8 @@ export const catalogue = {
   'page.dark': { en: 'Dark colours', zh: '深色' },
   'page.light': { en: 'Light colours', zh: '浅色' },
   'page.footer': {
-    en: 'Runs in your browser. Nothing you type leaves it. After the first visit it works offline.',
-    zh: '全部在你的浏览器里运行，输入的内容不会离开这里。首次打开后可离线使用。',
+    en: 'Runs in your browser. Nothing you type leaves it. After the first visit it works offline. A model of the hub is fetched only when you name one.',
+    zh: '全部在你的浏览器里运行，输入的内容不会离开这里。首次打开后可离线使用。只有在你指定时才会从 Hugging Face 获取模型。',
   },
   'badge.recorded': { en: 'Recorded', zh: '录制' },
   'badge.live': { en: 'Live', zh: '实时' },
@@ -35,6 +37,7 @@ export const catalogue = {
     en: '{name} · {parameters} M parameters · {size} MB in memory',
     zh: '{name} · {parameters} 百万参数 · 内存 {size} MB',
   },
+  ...yourModelWords,
   'input.label': { en: 'An English sentence', zh: '英文句子' },
   'input.placeholder': { en: 'Write an English sentence', zh: '写一个英文句子' },
   'input.translate': { en: 'Translate', zh: '翻译成法语' },

@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { define } from '../elements/define.js';
 import type { Progress } from '../elements/engine.js';
 import { asProblem, type Problem } from '../elements/problem.js';
-import { fit, type Reading, type Which } from '../elements/reading.js';
+import { fit, translates, type Reading, type Which } from '../elements/reading.js';
 import '../elements/regard_model.js';
 import type { RegardModel } from '../elements/regard_model.js';
 import { Surroundings } from '../elements/surroundings.js';
@@ -25,6 +25,8 @@ import './ribbon.js';
 import './stepper.js';
 import './vocabulary.js';
 import { fetchJson } from './served.js';
+import './your_model.js';
+import type { Opened } from './your_model.js';
 import { bestHeadFrom, examplesFrom, vocabularyFrom, type Example, type Vocabulary } from './words.js';
 
 const kModel = 'models/translate-en-fr/';
@@ -35,9 +37,19 @@ const kAligning: Which = { stack: 'decoder', kind: 'cross', layer: Infinity, hea
 /** The whole page: holds what is shown and hands it down; the parts tell what the reader did. */
 export class PageApp extends LitElement {
   static override properties = Object.fromEntries(
-    ['reading', 'text', 'which', 'step', 'focused', 'problem', 'progress', 'busy', 'examples', 'vocabulary'].map(
-      (name) => [name, { state: true }],
-    ),
+    [
+      'reading',
+      'text',
+      'which',
+      'step',
+      'focused',
+      'problem',
+      'progress',
+      'busy',
+      'examples',
+      'vocabulary',
+      'yours',
+    ].map((name) => [name, { state: true }]),
   );
   static override styles = appStyles;
   declare reading: Reading | undefined;
@@ -50,6 +62,8 @@ export class PageApp extends LitElement {
   declare busy: boolean;
   declare examples: readonly Example[];
   declare vocabulary: Vocabulary | undefined;
+  /** The reader's own model, while that is the one that reads. */
+  declare yours: Opened | undefined;
 
   readonly #around = new Surroundings(this);
   /** What the address asked for, until a reading fulfils it. */
@@ -117,6 +131,20 @@ export class PageApp extends LitElement {
     model.start();
   }
 
+  /** Another model, or the page's own again. What the one before it computed goes, and so does its memory. */
+  #turnTo(opened: Opened | undefined): void {
+    const before = this.yours;
+    if (!opened && !before) return;
+    this.#model?.cancel();
+    this.yours = opened;
+    this.reading = this.problem = this.progress = undefined;
+    this.which = kAligning;
+    this.#live = opened !== undefined;
+    this.#forget();
+    void this.updateComplete.then(() => this.#translate(this.text));
+    void before?.model.close();
+  }
+
   /** Another sentence: no cell or step of the old one stays marked. */
   #forget(): void {
     this.step = undefined;
@@ -133,7 +161,9 @@ export class PageApp extends LitElement {
     if (cell) this.focused = { locked: cell };
   }
 
+  /** An address opens the page's own model, so only what that shows is put there. */
   #remember(): void {
+    if (this.yours) return;
     const hash = toHash({ text: this.text, which: this.which, step: this.step, cell: this.focused.locked });
     if (hash !== location.hash) history.replaceState(null, '', hash);
   }
@@ -198,7 +228,7 @@ export class PageApp extends LitElement {
 
   override render(): unknown {
     const { t, theme, language } = this.#around;
-    const { reading, which, step, focused } = this;
+    const { reading, which, step, focused, yours } = this;
     const { name } = this.#badge;
     const shape = reading?.shape;
     return html` <header>
@@ -250,12 +280,17 @@ export class PageApp extends LitElement {
         }}
       >
         <div class="opening">
-          <h1>${t('page.headline')}</h1>
-          <p class="soft">${t('page.tagline')}</p>
+          <h1>${yours ? t('yours.headline', { name: tokenText(yours.name, 60) }) : t('page.headline')}</h1>
+          <p class="soft">${t(yours ? 'yours.tagline' : 'page.tagline')}</p>
         </div>
+        <page-your-model
+          .opened=${yours?.name}
+          @page-model=${(e: CustomEvent<Opened | undefined>) => this.#turnTo(e.detail ?? undefined)}
+        ></page-your-model>
         <page-composer
+          ?yours=${yours !== undefined}
           .text=${this.text}
-          .examples=${this.examples}
+          .examples=${yours ? [] : this.examples}
           ?busy=${this.busy}
           .problem=${this.problem}
           .loading=${this.progress && this.progress.phase !== 'ready' ? this.progress : undefined}
@@ -272,18 +307,34 @@ export class PageApp extends LitElement {
           </p>
           ${shape ? html`<p class="shape small soft">${t('model.about', { name: tokenText(shape.name, 48), parameters: (shape.nParameters / 1e6).toFixed(1), size: (shape.weightBytes / 1e6).toFixed(1) })}</p>` : nothing}
           <page-ribbon
+            ?yours=${yours !== undefined}
             .reading=${reading}
             .which=${this.#alignment}
             .step=${step}
             ?busy=${this.busy && this.#live}
           ></page-ribbon>
-          <page-stepper .reading=${reading} .which=${this.#alignment} .step=${step}></page-stepper>
+          ${
+            !reading || translates(reading.shape)
+              ? html`<page-stepper
+                  ?yours=${yours !== undefined}
+                  .reading=${reading}
+                  .which=${this.#alignment}
+                  .step=${step}
+                ></page-stepper>`
+              : nothing
+          }
           ${name === 'recorded' ? html`<p class="small soft why">${t('badge.recorded_why')}</p>` : nothing}
         </section>
         <div class="work">
-          <page-navigator class="card" .reading=${reading} .which=${which}></page-navigator>
+          <page-navigator
+            class="card"
+            ?yours=${yours !== undefined}
+            .reading=${reading}
+            .which=${which}
+          ></page-navigator>
           <page-matrix-view
             class="card"
+            ?yours=${yours !== undefined}
             id="matrix"
             .reading=${reading}
             .which=${which}
@@ -301,13 +352,14 @@ export class PageApp extends LitElement {
             .cell=${focused.locked}
           ></page-cell-panel>
         </div>
-        <page-vocabulary class="plain" .vocabulary=${this.vocabulary}></page-vocabulary>
+        ${yours ? nothing : html`<page-vocabulary class="plain" .vocabulary=${this.vocabulary}></page-vocabulary>`}
         <page-about class="plain"></page-about>
       </main>
       <footer class="small soft">${t('page.footer')}</footer>
       <regard-model
         hidden
         src=${kModel}
+        .opened=${yours?.model}
         @regard-progress=${(e: CustomEvent<Progress>) => (this.progress = e.detail)}
         @regard-ready=${() => {
           this.#live = true;
@@ -325,7 +377,9 @@ export class PageApp extends LitElement {
 
   /** The ribbon and the stepper follow the chosen cross-attention; of the other two they show the last layer's. */
   get #alignment(): Which {
-    return this.which.kind === 'cross' || !this.reading ? this.which : fit(kAligning, this.reading.shape);
+    const { reading, which } = this;
+    const own = which.kind === 'cross' || !reading || !translates(reading.shape);
+    return own ? which : fit(kAligning, reading.shape);
   }
 }
 define('page-app', PageApp);

@@ -70,6 +70,9 @@ export const appStyles = [
       margin: 0;
       text-wrap: balance;
     }
+    page-your-model {
+      margin-bottom: 20px;
+    }
     .card {
       min-width: 0;
       background: var(--surface);

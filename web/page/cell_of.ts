@@ -31,11 +31,13 @@ export interface OpenedCell {
 /** Undefined while the reading has no q, k and v (a run under way). */
 export function cellOf(reading: Reading, which: Which & { head: number }, cell: Cell): OpenedCell | undefined {
   const attention = reading.attention({ stack: which.stack, kind: which.kind, layer: which.layer });
-  const { q, k, v, pattern, scores, z } = attention ?? {};
+  const { q, k, v, pattern, scores, maskedScores, z } = attention ?? {};
   if (!attention || !q || !k || !v || !pattern) return undefined;
   const heads = pattern.shape[0] ?? 1;
   const keys = pattern.shape[2] ?? 0;
   const hidden = hiddenIn(which);
+  // what the engine masked, for a causal mask may be narrowed by a window
+  const masked = maskedScores && rowOf(maskedScores, which.head, cell.row);
   const computed = computeCell({
     q: rowOf(q, which.head, cell.row),
     k: headOf(k, which.head, heads),
@@ -44,7 +46,9 @@ export function cellOf(reading: Reading, which: Which & { head: number }, cell: 
     keys,
     key: cell.column,
     scale: attention.scale,
-    visible: Array.from({ length: keys }, (_, column) => !hidden?.({ row: cell.row, column })),
+    visible: Array.from({ length: keys }, (_, column) =>
+      masked ? (masked[column] ?? 0) > -3e38 : !hidden?.({ row: cell.row, column }),
+    ),
     engine: {
       pattern: rowOf(pattern, which.head, cell.row),
       scores: scores && rowOf(scores, which.head, cell.row),

@@ -24,6 +24,7 @@ export class PageComposer extends LitElement {
     loading: { attribute: false },
     problem: { attribute: false },
     unknown: { attribute: false },
+    yours: { type: Boolean },
     more: { state: true },
   };
   static override styles = [
@@ -65,7 +66,7 @@ export class PageComposer extends LitElement {
         display: block;
         margin: 0 0 0 2px;
       }
-      .examples {
+      .examples:not([hidden]) {
         display: flex;
         flex-wrap: wrap;
         gap: 6px;
@@ -163,7 +164,7 @@ export class PageComposer extends LitElement {
         form .button {
           flex: 1;
         }
-        .examples {
+        .examples:not([hidden]) {
           flex-wrap: nowrap;
           overflow-x: auto;
           margin-inline: -14px;
@@ -182,6 +183,8 @@ export class PageComposer extends LitElement {
   declare loading: Loading | undefined;
   declare problem: Problem | undefined;
   declare unknown: readonly string[];
+  /** The model is the reader's own, which need not translate, nor read English. */
+  declare yours: boolean;
   readonly #around = new Surroundings(this);
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -221,7 +224,7 @@ export class PageComposer extends LitElement {
     const empty = !text.trim();
     const note = this.examples.find((example) => example.text === text)?.note[language];
     return html`<div class="row between heading">
-        <label for="text">${t('input.label')}</label>
+        <label for="text">${t(this.yours ? 'yours.input' : 'input.label')}</label>
         ${loading ? html`<span class="loading" data-testid="progress">${t('model.loading')} ${amount}</span>` : nothing}
       </div>
       <form
@@ -234,11 +237,11 @@ export class PageComposer extends LitElement {
           id="text"
           .value=${text}
           maxlength=${kMostText}
-          placeholder=${t('input.placeholder')}
+          placeholder=${t(this.yours ? 'yours.placeholder' : 'input.placeholder')}
           autocomplete="off"
           autocapitalize="sentences"
           spellcheck="false"
-          lang="en"
+          lang=${this.yours ? nothing : 'en'}
           dir="auto"
           enterkeyhint="go"
           data-testid="input"
@@ -252,7 +255,7 @@ export class PageComposer extends LitElement {
                 ${t('input.cancel')}
               </button>`
             : html`<button class="button primary" data-testid="translate" ?disabled=${empty}>
-                ${t('input.translate')}
+                ${t(this.yours ? 'yours.read' : 'input.translate')}
               </button>`
         }
         ${
@@ -265,7 +268,7 @@ export class PageComposer extends LitElement {
             : nothing
         }
       </form>
-      <div class="examples">
+      <div class="examples" ?hidden=${!this.examples.length}>
         <span class="small soft">${t('input.examples')}</span>
         ${this.examples
           .slice(0, this.more ? Infinity : kFirstExamples)
@@ -299,7 +302,7 @@ export class PageComposer extends LitElement {
               ? html`<p class="notice">${t('error.empty_input')}</p>`
               : this.unknown.length
                 ? html`<p class="notice" data-testid="unknown">
-                    ${t('input.unknown', { words: this.unknown.join(t('list.comma')) })}
+                    ${t(this.yours ? 'yours.unknown' : 'input.unknown', { words: this.unknown.join(t('list.comma')) })}
                   </p>`
                 : note
                   ? html`<p class="look small soft"><b>${t('input.look')}</b> ${note}</p>`

@@ -8,7 +8,7 @@ import { Surroundings } from '../elements/surroundings.js';
 import { csv, png, standaloneSvg } from '../plot/figure.js';
 import type { Focus } from '../plot/keyboard.js';
 import type { HeadChoice } from '../plot/matrix.js';
-import { attentionKey, headShort, titleOf } from './names.js';
+import { headShort, kindName, titleOf, whyText } from './names.js';
 import { shared } from './styles.js';
 
 /** The alignment matrix with its choices and its exports.  @fires page-which  detail: Which; and the heatmap's own */
@@ -18,6 +18,7 @@ export class PageMatrixView extends LitElement {
     which: { attribute: false },
     focused: { attribute: false },
     row: { attribute: false },
+    yours: { type: Boolean },
   };
   static override styles = [
     shared,
@@ -76,6 +77,8 @@ export class PageMatrixView extends LitElement {
   declare which: Which;
   declare focused: Focus;
   declare row: number | undefined;
+  /** The model is the reader's own: nothing is said of English and French. */
+  declare yours: boolean;
   readonly #around = new Surroundings(this);
 
   focusPlot(): void {
@@ -147,11 +150,11 @@ export class PageMatrixView extends LitElement {
               data-testid=${`kind-${a.stack}-${a.kind}`}
               @click=${() => this.#choose(a)}
             >
-              ${t(`kind.${attentionKey(a)}`)}
+              ${kindName(a, this.yours, t)}
             </button>`,
         )}
       </div>
-      <p class="small soft why">${t(`why.${attentionKey(which)}`)}</p>
+      <p class="small soft why">${whyText(which, this.yours, t)}</p>
       <regard-heatmap
         .reading=${reading}
         stack=${which.stack}

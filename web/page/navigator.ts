@@ -4,12 +4,12 @@ import { define } from '../elements/define.js';
 import { attentionsOf, stackOf, type Reading, type Which } from '../elements/reading.js';
 import '../elements/regard_grid.js';
 import { Surroundings } from '../elements/surroundings.js';
-import { attentionKey } from './names.js';
+import { kindName } from './names.js';
 import { shared } from './styles.js';
 
 /** Every head of every attention at a glance.  @fires page-which  detail: Which */
 export class PageNavigator extends LitElement {
-  static override properties = { reading: { attribute: false }, which: { attribute: false } };
+  static override properties = { reading: { attribute: false }, which: { attribute: false }, yours: { type: Boolean } };
   static override styles = [
     shared,
     css`
@@ -35,6 +35,7 @@ export class PageNavigator extends LitElement {
   ];
   declare reading: Reading | undefined;
   declare which: Which;
+  declare yours: boolean;
   readonly #around = new Surroundings(this);
 
   override render(): unknown {
@@ -48,7 +49,7 @@ export class PageNavigator extends LitElement {
           const here = a.stack === which.stack && a.kind === which.kind;
           const size = stackOf(reading.shape, a.stack);
           return html`<section>
-            <h3>${t(`kind.${attentionKey(a)}`)}<span class="number">${size?.nLayers} × ${size?.nHeads}</span></h3>
+            <h3>${kindName(a, this.yours, t)}<span class="number">${size?.nLayers} × ${size?.nHeads}</span></h3>
             <regard-grid
               stack=${a.stack}
               kind=${a.kind}

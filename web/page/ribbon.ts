@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { Token } from 'regard';
 
 import { define } from '../elements/define.js';
-import { labels, matrixOf, type Reading, type Which } from '../elements/reading.js';
+import { labels, matrixOf, translates, type Reading, type Which } from '../elements/reading.js';
 import { Surroundings } from '../elements/surroundings.js';
 import { ramp } from '../plot/colour.js';
 import { lines } from '../plot/lines.js';
@@ -25,6 +25,7 @@ export class PageRibbon extends LitElement {
     which: { attribute: false },
     step: { attribute: false },
     busy: { type: Boolean },
+    yours: { type: Boolean },
     size: { state: true },
   };
   static override styles = [
@@ -180,6 +181,7 @@ export class PageRibbon extends LitElement {
   declare which: Which;
   declare step: number | undefined;
   declare busy: boolean;
+  declare yours: boolean;
   declare size: number;
   #matrix: LabelledMatrix | undefined;
   readonly #around = new Surroundings(this);
@@ -198,8 +200,9 @@ export class PageRibbon extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('reading') && !changed.has('which') && this.#matrix && changed.size) return;
-    this.#matrix =
-      this.reading && matrixOf(this.reading, { ...this.which, stack: 'decoder', kind: 'cross' }, this.#around.t);
+    const { reading, which } = this;
+    const shown: Which = reading && translates(reading.shape) ? { ...which, stack: 'decoder', kind: 'cross' } : which;
+    this.#matrix = reading && matrixOf(reading, shown, this.#around.t);
   }
 
   /** Lines need the words' places, so they are drawn once those are laid out. */
@@ -256,12 +259,20 @@ export class PageRibbon extends LitElement {
     const { reading, step } = this;
     if (!reading) return html`<p class="soft small">${t('ribbon.waiting')}</p>`;
     const m = this.#matrix;
-    const source = labels(reading.source, t);
-    const written = labels(reading.written, t);
-    return html` <div class="frame" role="region" tabindex="0" aria-label=${t('ribbon.source')}>
+    const both = translates(reading.shape);
+    const within = both
+      ? undefined
+      : reading.attention({ stack: this.which.stack, kind: this.which.kind, layer: this.which.layer });
+    const [keys, queries] = [within?.keys ?? reading.source, within?.queries ?? reading.written];
+    const [source, written] = [labels(keys, t), labels(queries, t)];
+    const names = this.yours
+      ? { source: t('yours.source'), written: t('yours.written') }
+      : { source: t('ribbon.source'), written: t('ribbon.written') };
+    const [from, to] = this.yours ? [nothing, nothing] : ['en', 'fr'];
+    return html` <div class="frame" role="region" tabindex="0" aria-label=${names.source}>
         <div class="sheet">
-          <ul class="words keys" lang="en" data-testid="source-tokens">
-            ${reading.source.map((token, j) =>
+          <ul class="words keys" lang=${from} data-testid="source-tokens">
+            ${keys.map((token, j) =>
               this.#word(
                 token,
                 source[j] ?? '',
@@ -270,14 +281,8 @@ export class PageRibbon extends LitElement {
             )}
           </ul>
           <div class="lines-box"></div>
-          <div
-            class="words queries"
-            lang="fr"
-            data-testid="output-tokens"
-            role="group"
-            aria-label=${t('ribbon.written')}
-          >
-            ${reading.written.map(
+          <div class="words queries" lang=${to} data-testid="output-tokens" role="group" aria-label=${names.written}>
+            ${queries.map(
               (token, i) =>
                 html` <button
                   type="button"
@@ -293,7 +298,7 @@ export class PageRibbon extends LitElement {
           </div>
         </div>
       </div>
-      <p class="sentence" lang="fr" dir="auto" data-testid="translation">${lineText(reading.writtenText)}</p>
+      ${reading.writtenText || both ? html`<p class="sentence" lang=${to} dir="auto" data-testid="translation">${lineText(reading.writtenText)}</p>` : nothing}
       <p class="least small soft">${t('ribbon.threshold', { least: percentText(kLeastLine) })}</p>`;
   }
 }

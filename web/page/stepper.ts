@@ -16,6 +16,7 @@ export class PageStepper extends LitElement {
     reading: { attribute: false },
     which: { attribute: false },
     step: { attribute: false },
+    yours: { type: Boolean },
     playing: { state: true },
   };
   static override styles = [
@@ -50,6 +51,7 @@ export class PageStepper extends LitElement {
   declare reading: Reading | undefined;
   declare which: Which;
   declare step: number | undefined;
+  declare yours: boolean;
   declare playing: boolean;
   readonly #around = new Surroundings(this);
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -98,7 +100,7 @@ export class PageStepper extends LitElement {
     const { t } = this.#around;
     const { reading, step } = this;
     const m = reading && matrixOf(reading, { ...this.which, stack: 'decoder', kind: 'cross' }, t);
-    if (!m || step === undefined || step >= m.rows) return t('step.hint');
+    if (!m || step === undefined || step >= m.rows) return t(this.yours ? 'yours.step_hint' : 'step.hint');
     const looked = rankRow(m, step)
       .filter(({ weight }) => weight >= 0.03)
       .map(({ column, weight }) => t('step.word', { word: m.columnLabels[column] ?? '', weight: percentText(weight) }));

@@ -1,0 +1,365 @@
+import { html, LitElement, nothing } from 'lit';
+import type { Description, KeptModel, LoadOptions, Model, ModelSource, Progress } from 'regard';
+
+import { define } from '../elements/define.js';
+import { engine } from '../elements/engine.js';
+import { asProblem, isAbort, sentenceOf, type Problem } from '../elements/problem.js';
+import { Surroundings } from '../elements/surroundings.js';
+import { tokenText } from '../plot/token_text.js';
+import { bytesText, durationText } from './amounts.js';
+import { filesOfDrop } from './dropped.js';
+import './kept_models.js';
+import type { PageKeptModels } from './kept_models.js';
+import { modelFacts } from './model_facts.js';
+import { shared } from './styles.js';
+import { kSuggested } from './suggested.js';
+import { yourModelStyles } from './your_model_styles.js';
+
+/** A page that another hub serves, or a mirror, says so in its head. */
+const hubOfPage = (): string | undefined =>
+  document.querySelector<HTMLMetaElement>('meta[name="regard-hub"]')?.content || undefined;
+
+export interface Opened {
+  readonly model: Model;
+  readonly name: string;
+}
+
+/**
+ * A model of the reader's own: named on the hub, dropped or picked; described before anything large is fetched, then
+ * opened.  @fires page-model  detail: Opened, or undefined for the page's own again
+ */
+export class PageYourModel extends LitElement {
+  static override properties = {
+    ...Object.fromEntries(
+      ['shown', 'over', 'busy', 'description', 'progress', 'problem', 'keep', 'name'].map((name) => [
+        name,
+        { state: true },
+      ]),
+    ),
+    opened: { attribute: false },
+  };
+  static override styles = [shared, yourModelStyles];
+  /** The name of the model that is open, if it is the reader's own. */
+  declare opened: string | undefined;
+  declare shown: boolean;
+  /** Something is being dragged over the page. */
+  declare over: boolean;
+  declare busy: 'describing' | 'opening' | undefined;
+  declare description: Description | undefined;
+  declare progress: Progress | undefined;
+  declare problem: Problem | undefined;
+  declare keep: boolean;
+  declare name: string;
+
+  readonly #around = new Surroundings(this);
+  #abort: AbortController | undefined;
+
+  constructor() {
+    super();
+    this.shown = this.over = false;
+    this.keep = true;
+    this.name = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    for (const event of ['dragover', 'dragleave', 'drop'] as const) window.addEventListener(event, this.#dragged);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const event of ['dragover', 'dragleave', 'drop'] as const) window.removeEventListener(event, this.#dragged);
+    this.#cancel();
+  }
+
+  /** Files may be dropped anywhere on the page; beside it, a browser would open them itself. */
+  readonly #dragged = (event: DragEvent): void => {
+    const { dataTransfer } = event;
+    if (!dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.over = event.type === 'dragover';
+    if (event.type !== 'drop') return;
+    this.shown = true;
+    void filesOfDrop(dataTransfer).then((files) => this.#describe(files));
+  };
+
+  #field(name: string): string | undefined {
+    return this.renderRoot.querySelector<HTMLInputElement>(`[name=${name}]`)?.value.trim() || undefined;
+  }
+
+  /** The token stays in its field: it goes with the requests to the hub, and nowhere else. */
+  #options(hub = hubOfPage()): LoadOptions {
+    const token = this.#field('token');
+    return { ...(token && { token }), ...(hub && { hub }) };
+  }
+
+  #begin(busy: 'describing' | 'opening'): AbortSignal {
+    this.#cancel();
+    this.#abort = new AbortController();
+    this.busy = busy;
+    this.problem = this.progress = undefined;
+    return this.#abort.signal;
+  }
+
+  #cancel(): void {
+    this.#abort?.abort();
+    this.busy = this.progress = undefined;
+  }
+
+  #failed(cause: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.busy = this.progress = undefined;
+    if (!isAbort(cause)) this.problem = asProblem(cause);
+  }
+
+  async #describe(source: ModelSource, { revision, hub }: Pick<LoadOptions, 'revision' | 'hub'> = {}): Promise<void> {
+    const signal = this.#begin('describing');
+    this.description = undefined;
+    try {
+      const description = await (
+        await engine()
+      ).describe(source, { ...this.#options(hub), ...(revision && { revision }), signal });
+      if (signal.aborted) return;
+      this.description = description;
+      this.busy = undefined;
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>('[data-testid=open]')?.focus();
+    } catch (cause) {
+      this.#failed(cause, signal);
+    }
+  }
+
+  async #open(description: Description): Promise<void> {
+    const signal = this.#begin('opening');
+    const store = this.keep && description.hub !== undefined;
+    try {
+      // the browser asks the reader or decides by itself; without its promise the model is kept until room is short
+      if (store) void navigator.storage?.persist?.().catch(() => undefined);
+      const model = await (
+        await engine()
+      ).loadModel(description, {
+        ...this.#options(),
+        store,
+        signal,
+        onProgress: (progress) => (this.progress = signal.aborted ? undefined : progress),
+      });
+      if (signal.aborted) return void model.close();
+      this.busy = this.progress = this.description = undefined;
+      this.shown = false;
+      this.#tell({ model, name: description.name });
+    } catch (cause) {
+      this.#failed(cause, signal);
+      void this.renderRoot.querySelector<PageKeptModels>('page-kept-models')?.refresh();
+    }
+  }
+
+  #tell(detail: Opened | undefined): void {
+    this.dispatchEvent(new CustomEvent('page-model', { detail, bubbles: true, composed: true }));
+  }
+
+  #ask(name: string, at?: Pick<LoadOptions, 'revision' | 'hub'>): void {
+    this.name = name;
+    if (name.trim()) void this.#describe(name.trim(), at);
+  }
+
+  readonly #kept = ({ detail: { name, revision, hub } }: CustomEvent<KeptModel>): void =>
+    this.#ask(name, { revision, hub });
+
+  #picker(label: string, testId: string, folder: boolean): unknown {
+    return html`<label class="button pick"
+      >${label}<input
+        type="file"
+        multiple
+        ?webkitdirectory=${folder}
+        data-testid=${testId}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          const files = [...(input.files ?? [])];
+          input.value = '';
+          if (files.length) void this.#describe(files);
+        }}
+    /></label>`;
+  }
+
+  #asking(): unknown {
+    const { t } = this.#around;
+    return html`<form
+        @submit=${(event: Event) => {
+          event.preventDefault();
+          const revision = this.#field('revision');
+          this.#ask(this.#field('model') ?? '', revision ? { revision } : {});
+        }}
+      >
+        <label for="model">${t('yours.name')}</label>
+        <div class="line">
+          <input
+            id="model"
+            name="model"
+            data-testid="model-name"
+            .value=${this.name}
+            placeholder="org/name"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            enterkeyhint="go"
+            aria-describedby="model-hint"
+          />
+          <button class="button primary" data-testid="describe" ?disabled=${this.busy !== undefined}>
+            ${t('yours.look')}
+          </button>
+        </div>
+        <p id="model-hint" class="small soft">${t('yours.hint')}</p>
+        <details>
+          <summary>${t('yours.more')}</summary>
+          <div class="fields">
+            <label
+              >${t('yours.revision')}<input name="revision" placeholder="main" autocomplete="off" spellcheck="false"
+            /></label>
+            <label
+              >${t('yours.token')}<input
+                name="token"
+                type="password"
+                placeholder="hf_…"
+                autocomplete="off"
+                spellcheck="false"
+                data-testid="token"
+            /></label>
+          </div>
+          <p class="small soft">${t('yours.token_why')}</p>
+        </details>
+      </form>
+      <div class="drop ${this.over ? 'over' : ''}" data-testid="drop">
+        <span class="small">${t('yours.drop')}</span>
+        <span class="row"
+          >${this.#picker(t('yours.pick_folder'), 'pick-folder', true)}${this.#picker(t('yours.pick_files'), 'pick-files', false)}</span
+        >
+      </div>
+      <h2>${t('yours.try')}</h2>
+      <ul class="suggested">
+        ${kSuggested.map(
+          ({ name, megabytes, does }) =>
+            html`<li>
+              <button type="button" title=${name} ?disabled=${this.busy === 'opening'} @click=${() => this.#ask(name)}>
+                <b>${name.replace(/^.*\//, '')}</b
+                ><span class="soft small"
+                  >${t(`yours.${does}`)} · ${t('yours.about', { size: `${megabytes} MB` })}</span
+                >
+              </button>
+            </li>`,
+        )}
+      </ul>
+      <page-kept-models ?disabled=${this.busy !== undefined} @page-kept=${this.#kept}></page-kept-models>`;
+  }
+
+  #described(description: Description): unknown {
+    const { t } = this.#around;
+    const fits = description.memoryBytes <= description.memoryLimit;
+    return html`<section class="described" aria-label=${t('facts.title', { name: description.name })}>
+      <h2>${tokenText(description.name, 120)}</h2>
+      ${description.hub?.gated ? html`<p class="small">${t('yours.gated')}</p>` : nothing} ${modelFacts(description, t)}
+      ${
+        description.hub
+          ? html`<label class="check small"
+              ><input
+                type="checkbox"
+                data-testid="keep"
+                .checked=${this.keep}
+                ?disabled=${this.busy !== undefined}
+                @change=${(event: Event) => (this.keep = (event.target as HTMLInputElement).checked)}
+              />${t('yours.keep')}</label
+            >`
+          : nothing
+      }
+      ${
+        this.busy === 'opening'
+          ? this.#loading()
+          : html`<button
+              type="button"
+              class="button primary"
+              data-testid="open"
+              ?disabled=${!fits}
+              @click=${() => void this.#open(description)}
+            >
+              ${t('yours.open')}
+            </button>`
+      }
+    </section>`;
+  }
+
+  #loading(): unknown {
+    const { t } = this.#around;
+    const { loaded, total, bytesPerSecond, secondsLeft, phase } = this.progress ?? {};
+    const weights = phase === 'weights' && total !== undefined && loaded !== undefined;
+    return html`<div class="loading">
+      <progress
+        aria-label=${t('model.loading')}
+        max=${weights ? total : nothing}
+        value=${weights ? loaded : nothing}
+      ></progress>
+      <p class="small number" data-testid="download">
+        ${weights ? t('yours.bytes', { loaded: bytesText(loaded), total: bytesText(total) }) : t('model.loading')}
+        ${bytesPerSecond === undefined ? nothing : html` · ${t('yours.rate', { rate: bytesText(bytesPerSecond) })}`}
+        ${secondsLeft === undefined ? nothing : html` · ${t('yours.left', { time: durationText(secondsLeft) })}`}
+      </p>
+      <button type="button" class="button" data-testid="stop" @click=${() => this.#cancel()}>
+        ${t('input.cancel')}
+      </button>
+    </div>`;
+  }
+
+  override render(): unknown {
+    const { t } = this.#around;
+    const { description, problem, opened } = this;
+    return html`<div class="bar">
+        <p class="small">
+          <span class="soft">${t('yours.model')}</span>
+          <b data-testid="model">${opened === undefined ? t('yours.ours') : tokenText(opened, 120)}</b>
+        </p>
+        <span class="row">
+          ${
+            opened === undefined
+              ? nothing
+              : html`<button
+                  type="button"
+                  class="button quiet"
+                  data-testid="ours"
+                  @click=${() => this.#tell(undefined)}
+                >
+                  ${t('yours.back')}
+                </button>`
+          }
+          <button
+            type="button"
+            class="button"
+            data-testid="your-model"
+            aria-expanded=${this.shown}
+            aria-controls="panel"
+            @click=${() => (this.shown = !this.shown)}
+          >
+            ${t('yours.title')}
+          </button>
+        </span>
+      </div>
+      <div id="panel" class="panel" ?hidden=${!this.shown && !this.over}>
+        ${
+          this.shown || this.over
+            ? html`<div class="columns">
+                <div>${this.#asking()}</div>
+                <div class="answer ${description || problem || this.busy ? 'on' : ''}" aria-live="polite">
+                  ${this.busy === 'describing' ? html`<p class="small soft">${t('yours.looking')}</p>` : nothing}
+                  ${
+                    problem
+                      ? html`<p class="notice wrong" role="alert" data-testid="model-error">
+                          ${sentenceOf(problem, t)}<br /><code>${problem.code}: ${problem.message}</code>
+                        </p>`
+                      : nothing
+                  }
+                  ${description ? this.#described(description) : this.busy ? nothing : html`<p class="small soft">${t('yours.why')}</p>`}
+                </div>
+              </div>`
+            : nothing
+        }
+      </div>`;
+  }
+}
+define('page-your-model', PageYourModel);
