@@ -392,7 +392,7 @@ describe('kept on this machine', () => {
       hub: hub.url,
       store,
       signal: abort.signal,
-      onProgress: ({ phase, loaded }) => phase === 'weights' && loaded && setTimeout(() => abort.abort(), 200),
+      onProgress: ({ phase }) => phase === 'weights' && setTimeout(() => abort.abort(), 400),
     });
     await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
     hub.faults.clear();

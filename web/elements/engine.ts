@@ -9,11 +9,11 @@ export type { Progress };
 export const engine = (): Promise<typeof import('regard')> => import('regard');
 
 /**
- * Where a model may come from: a folder on this origin or any https one, or "hub:org/name".
+ * Where a model may come from: a folder on this origin or any https one, "hub:org/name" or "hub:org/name@revision".
  * @throws PageError `source_invalid` for other schemes (javascript:, data:, blob:, file:, plain http elsewhere)
  */
 export function modelSource(src: string, base: string): string {
-  const hub = /^hub:([\w.-]+\/[\w.-]+)$/.exec(src);
+  const hub = /^hub:([\w.-]+(?:\/[\w.-]+)?(?:@[\w./-]+)?)$/.exec(src);
   if (hub?.[1]) return hub[1];
   let url: URL;
   try {

@@ -21,7 +21,6 @@ const descriptions = [
   'special_tokens_map.json',
   'added_tokens.json',
   'chat_template.jinja',
-  'chat_template.json',
   'preprocessor_config.json',
 ];
 const vocabularies = [
@@ -33,6 +32,8 @@ const vocabularies = [
   'spiece.model',
   'sentencepiece.bpe.model',
   'tokenizer.model',
+  'sentencepiece.model',
+  'target_vocab.json',
 ];
 
 export interface Wanted {
