@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace regard {
 
@@ -20,10 +21,10 @@ template <class... Parts>
 [[nodiscard]] std::string sentence(const Parts&... parts) {
   std::string whole;
   const auto add = [&](const auto& part) {
-    using Part = std::decay_t<decltype(part)>;
-    if constexpr (std::signed_integral<Part>) {
+    using Kind = std::decay_t<decltype(part)>;
+    if constexpr (std::signed_integral<Kind>) {
       append(whole, static_cast<std::int64_t>(part));
-    } else if constexpr (std::unsigned_integral<Part>) {
+    } else if constexpr (std::unsigned_integral<Kind>) {
       append(whole, static_cast<std::uint64_t>(part));
     } else {
       append(whole, part);

@@ -31,7 +31,7 @@ Result<Matrix> attention_rollout(std::span<const PatternView> layers) {
     if (layers[layer].queries == length && layers[layer].keys == length && layers[layer].heads > 0) continue;
     return Error{ErrorCode::shape_mismatch,
                  sentence("layer ", layer, " is ", layers[layer].queries, " × ", layers[layer].keys,
-                           "; every layer must be ", length, " × ", length)};
+                          "; every layer must be ", length, " × ", length)};
   }
   DoubleMatrix rollout = with_residual(layers.front());
   for (const PatternView& layer : layers.subspan(1)) rollout = (with_residual(layer) * rollout).eval();

@@ -75,7 +75,7 @@ Status check_edits(const AttentionEdits& edits, const Shape& shape) {
 Status check_shape(std::string_view what, MatrixView matrix, std::size_t rows, std::size_t cols) {
   if (size(matrix.rows()) == rows && size(matrix.cols()) == cols) return success();
   return Error{ErrorCode::shape_mismatch, sentence(what, " is ", sizes(size(matrix.rows()), size(matrix.cols())),
-                                                    " and needs to be ", sizes(rows, cols))};
+                                                   " and needs to be ", sizes(rows, cols))};
 }
 
 bool overlap(MatrixView a, MatrixView b) {

@@ -67,8 +67,8 @@ Status Mask::check(std::size_t queries, std::size_t keys) const {
   const auto table = checked_product(queries, keys);
   if (!table) return Error{ErrorCode::shape_overflow, "queries × keys does not fit"};
   if (!allowed.empty() && allowed.size() != *table) {
-    return Error{ErrorCode::shape_mismatch, sentence("the mask's allowed has ", allowed.size(), " entries for ",
-                                                      queries, " × ", keys, " pairs")};
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("the mask's allowed has ", allowed.size(), " entries for ", queries, " × ", keys, " pairs")};
   }
   for (const std::size_t token : global_tokens) {
     if (token >= keys) {

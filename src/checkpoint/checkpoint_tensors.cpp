@@ -16,8 +16,8 @@ namespace {
 bool is_computable(Dtype dtype) { return dtype == Dtype::f32 || dtype == Dtype::f16 || dtype == Dtype::bf16; }
 
 Error unsupported(const StoredTensor& tensor) {
-  return {ErrorCode::dtype_unsupported, sentence("tensor ", quote(tensor.name), " is stored as ",
-                                                  name_of(tensor.dtype), "; F32, F16 or BF16 is needed")};
+  return {ErrorCode::dtype_unsupported, sentence("tensor ", quote(tensor.name), " is stored as ", name_of(tensor.dtype),
+                                                 "; F32, F16 or BF16 is needed")};
 }
 
 /// The layer's digits where `ours` matches `pattern` ("encoder.{}.self.q"), "" where it does without a layer.
@@ -101,7 +101,7 @@ struct Table {
 
 Error misfit(const StoredTensor& tensor, std::size_t rows) {
   return {ErrorCode::shape_mismatch, sentence("tensor ", quote(tensor.name), " is ", shape_text(tensor.shape()),
-                                               "; the configuration asks for ", rows, " rows in it")};
+                                              "; the configuration asks for ", rows, " rows in it")};
 }
 
 std::size_t head_width(const Config& config, std::string_view ours) {
@@ -184,7 +184,7 @@ Result<CheckpointTensors> CheckpointTensors::create(const Family& family, const 
     }
     if (!place) {
       return Error{ErrorCode::tensor_missing, sentence("tensor ", (wanted.empty() ? spec.name : wanted), " ",
-                                                        shape_text(spec.shape), " is not in the file")};
+                                                       shape_text(spec.shape), " is not in the file")};
     }
     source.places_.emplace(spec.name, *place);
   }

@@ -25,8 +25,8 @@ std::int64_t token(SettingReader& reader, std::string_view name, const nlohmann:
   if (is_token(value, d_vocab)) {
     return static_cast<std::int64_t>(value.get<std::uint64_t>());
   }
-  reader.refuse(name, sentence("is ", describe(value), "; it must be a token from 0 to ",
-                                std::max<std::size_t>(d_vocab, 1) - 1));
+  reader.refuse(
+      name, sentence("is ", describe(value), "; it must be a token from 0 to ", std::max<std::size_t>(d_vocab, 1) - 1));
   return -1;
 }
 

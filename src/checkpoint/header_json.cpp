@@ -85,8 +85,7 @@ class HeaderHandler final : public nlohmann::json::json_sax_t {
     if (place_ == Place::metadata) return true;
     if (place_ != Place::tensor || field_ != Field::dtype) return refuse_value("a text");
     const auto dtype = dtype_of(value);
-    if (!dtype)
-      return refuse(ErrorCode::dtype_unsupported, sentence("has the type ", quote(value), ", which is none"));
+    if (!dtype) return refuse(ErrorCode::dtype_unsupported, sentence("has the type ", quote(value), ", which is none"));
     tensors_.back().dtype = *dtype;
     return true;
   }
@@ -158,8 +157,7 @@ class HeaderHandler final : public nlohmann::json::json_sax_t {
       case Place::metadata:
         error_ = Error{ErrorCode::header_invalid, sentence("__metadata__ holds ", what, "; only text may")};
         break;
-      case Place::offsets:
-        return refuse(ErrorCode::offset_invalid, sentence("has ", what, " among its data_offsets"));
+      case Place::offsets: return refuse(ErrorCode::offset_invalid, sentence("has ", what, " among its data_offsets"));
       case Place::shape: return refuse(ErrorCode::header_invalid, sentence("has ", what, " in its shape"));
       case Place::tensor:
         if (field_ == Field::offsets)

@@ -1,10 +1,10 @@
 // Families' tables are text: it is how they read best, and what they share a page downloads once.
 
 #include <array>
-#include <cstdlib>
 #include <string>
 #include <utility>
 
+#include "checkpoint/decimal.h"
 #include "checkpoint/families.h"
 
 namespace regard {
@@ -61,14 +61,15 @@ std::vector<SettingRule> parse_settings(std::string_view table) {
   while (!table.empty()) {
     std::string_view line = take(table, '\n'), setting = take(line, ' '), name = take(line, ' ');
     SettingRule rule{};
-    rule.side = take_prefix(setting, "encoder.") ? Side::encoder
+    rule.side = take_prefix(setting, "encoder.")   ? Side::encoder
                 : take_prefix(setting, "decoder.") ? Side::decoder
                                                    : Side::both;
     rule.name = take(name, '|');
     rule.other_name = name;
     if (take_prefix(line, "=")) {
       rule.fallback_word = line;
-      rule.fallback = std::strtod(std::string(line).c_str(), nullptr);
+      const char* rest = nullptr;
+      rule.fallback = parse_decimal(std::string(line).c_str(), &rest);
     }
     for (const auto& [word, meaning] : kSettings) {
       if (word != setting) continue;

@@ -32,8 +32,8 @@ Result<SafetensorsBuffer> SafetensorsBuffer::create(std::span<const std::byte> h
 
 Result<std::span<std::byte>> SafetensorsBuffer::extend(std::size_t size) {
   if (size > bytes_missing()) {
-    return Error{ErrorCode::coverage_invalid, sentence("the file is longer than its header says: its tensors take ",
-                                                        header_.data_bytes, " bytes")};
+    return Error{ErrorCode::coverage_invalid,
+                 sentence("the file is longer than its header says: its tensors take ", header_.data_bytes, " bytes")};
   }
   const std::span<std::byte> place(data_.get() + filled_, size);
   filled_ += size;
@@ -50,7 +50,7 @@ Status SafetensorsBuffer::append(std::span<const std::byte> chunk) {
 Status SafetensorsBuffer::complete() const {
   if (bytes_missing() == 0) return success();
   return Error{ErrorCode::coverage_invalid, sentence("the file ends ", bytes_missing(),
-                                                      " bytes before its tensors do; the download may have been cut")};
+                                                     " bytes before its tensors do; the download may have been cut")};
 }
 
 std::span<const std::byte> SafetensorsBuffer::data() const noexcept { return {data_.get(), filled_}; }

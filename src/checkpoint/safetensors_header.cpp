@@ -112,7 +112,7 @@ Result<std::size_t> safetensors_header_end(std::span<const std::byte> first_byte
   if (length == 0) return Error{ErrorCode::header_truncated, "the header's length is 0"};
   if (length > kMaxHeaderBytes) {
     return Error{ErrorCode::header_too_large, sentence("the header claims ", length, " bytes; at most ",
-                                                        kMaxHeaderBytes, " are read (is this a safetensors file?)")};
+                                                       kMaxHeaderBytes, " are read (is this a safetensors file?)")};
   }
   const std::size_t end = kPrefix + static_cast<std::size_t>(length);
   if (file_bytes && end > *file_bytes) {
@@ -150,7 +150,7 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> st
   header.data_bytes = covered.value();
   if (file_bytes && header.data_bytes != *file_bytes - header.header_bytes) {
     return Error{ErrorCode::coverage_invalid, sentence("the tensors take ", header.data_bytes, " bytes; the file has ",
-                                                        *file_bytes - header.header_bytes, " after its header")};
+                                                       *file_bytes - header.header_bytes, " after its header")};
   }
   return header;
 }

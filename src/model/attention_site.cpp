@@ -104,9 +104,8 @@ Status apply(const Intervention& entry, const AttentionSite& site, HeadGroup& gr
         std::vector<float> row = entry.row;
         for (std::size_t key = site.keys; key < row.size(); ++key) {
           if (row[key] != 0.0f) {
-            return Error{ErrorCode::invalid_argument,
-                         sentence("replace_pattern: query ", entry.query, " sees ", site.keys,
-                                   " keys; the row gives weight to key ", key)};
+            return Error{ErrorCode::invalid_argument, sentence("replace_pattern: query ", entry.query, " sees ",
+                                                               site.keys, " keys; the row gives weight to key ", key)};
           }
         }
         row.resize(site.keys, 0.0f);

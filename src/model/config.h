@@ -86,7 +86,7 @@ struct StackConfig {
   PositionKind positions = PositionKind::none;
   std::size_t position_offset = 0;  ///< rows skipped at the start of a learned table (BART: 2)
   RotaryConfig rotary;
-  std::vector<bool> rotary_layers;  ///< per layer; empty = all (SmolLM 3 leaves some without positions)
+  std::vector<std::uint8_t> rotary_layers;  ///< per layer; empty = all (SmolLM 3 leaves some without positions)
   std::size_t n_buckets = 0, bucket_max_distance = 0;
   std::vector<std::optional<Window>> windows;  ///< per layer; empty = global everywhere
   std::size_t n_token_types = 0;               ///< rows of the token types' table (BERT: 2); 0 = no such table

@@ -32,7 +32,7 @@ Status check_pixels(const PatchConfig& patches, std::span<const float> pixels) {
   if (pixels.size() != wanted) {
     return Error{ErrorCode::shape_mismatch,
                  sentence("pixels has ", pixels.size(), " numbers; the image is ", patches.n_channels, " × ",
-                           patches.image_size, " × ", patches.image_size)};
+                          patches.image_size, " × ", patches.image_size)};
   }
   if (!std::all_of(pixels.begin(), pixels.end(), [](float x) { return std::isfinite(x); })) {
     return Error{ErrorCode::not_finite, "pixels holds NaN or an infinity"};

@@ -25,7 +25,7 @@ Status check_tensor(const TensorSource& source, const TensorSpec& spec) {
   }
   if (const auto found = source.shape(spec.name); !same_shape(found, spec.shape)) {
     return Error{ErrorCode::shape_mismatch, sentence(spec.name, " is ", shape_text(found),
-                                                      "; the configuration asks for ", shape_text(spec.shape))};
+                                                     "; the configuration asks for ", shape_text(spec.shape))};
   }
   return success();
 }
@@ -54,8 +54,7 @@ bool TensorReader::read_into(const std::string& name, std::span<float> out) {
   std::size_t bad = 0;
   for (const float x : out) bad += std::isfinite(x) ? 0 : 1;
   if (bad > 0) {
-    status_ =
-        Error{ErrorCode::weights_not_finite, sentence(name, " holds ", bad, " numbers that are NaN or infinite")};
+    status_ = Error{ErrorCode::weights_not_finite, sentence(name, " holds ", bad, " numbers that are NaN or infinite")};
     return false;
   }
   return true;

@@ -36,8 +36,7 @@ Status RecordRequest::check(std::size_t n_layers, std::size_t n_heads) const {
   }
   for (const std::size_t head : heads) {
     if (head < n_heads) continue;
-    return Error{ErrorCode::invalid_argument,
-                 sentence("record: head ", head, " does not exist; there are ", n_heads)};
+    return Error{ErrorCode::invalid_argument, sentence("record: head ", head, " does not exist; there are ", n_heads)};
   }
   return success();
 }

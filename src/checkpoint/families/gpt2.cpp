@@ -117,7 +117,7 @@ void finish_gpt2(SettingReader& reader, Config& config) {
 void finish_gpt_neo(SettingReader& reader, Config& config) {
   StackConfig& stack = *config.decoder;
   four_times_wider(stack);
-  std::vector<bool> local;
+  std::vector<std::uint8_t> local;
   if (const nlohmann::json* layers = reader.find({"attention_layers"})) {
     for (const nlohmann::json& kind : *layers) local.push_back(kind == "local");
   } else if (const nlohmann::json* types = reader.find({"attention_types"})) {

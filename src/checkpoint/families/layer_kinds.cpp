@@ -48,7 +48,7 @@ const nlohmann::json* member(const nlohmann::json* object, const char* name) {
 
 }  // namespace
 
-void read_windows(SettingReader& reader, Window window, const std::vector<bool>& local, StackConfig& stack) {
+void read_windows(SettingReader& reader, Window window, const std::vector<std::uint8_t>& local, StackConfig& stack) {
   const nlohmann::json* kinds = reader.find({"layer_types"});
   if (kinds != nullptr && (!kinds->is_array() || kinds->size() != stack.n_layers)) {
     return reader.refuse("layer_types", "must be a list with one entry a layer");

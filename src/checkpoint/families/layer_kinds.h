@@ -12,12 +12,12 @@ namespace regard {
 
 /// stack.windows: `window` for the layers that layer_types calls "sliding_attention", or, in a file that has no such
 /// list, those of `local`, one entry a layer. None at all leaves the list empty.
-void read_windows(SettingReader& reader, Window window, const std::vector<bool>& local, StackConfig& stack);
+void read_windows(SettingReader& reader, Window window, const std::vector<std::uint8_t>& local, StackConfig& stack);
 
 /// One entry a layer: whether `is` says yes to it.
 template <class Is>
-std::vector<bool> layers_where(const StackConfig& stack, const Is& is) {
-  std::vector<bool> layers(stack.n_layers);
+std::vector<std::uint8_t> layers_where(const StackConfig& stack, const Is& is) {
+  std::vector<std::uint8_t> layers(stack.n_layers);
   for (std::size_t layer = 0; layer < stack.n_layers; ++layer) layers[layer] = is(layer);
   return layers;
 }
