@@ -21,10 +21,12 @@ import type {
   Model,
   ModelInfo,
   ModelSource,
+  Picture,
   Progress,
   Run,
   RunOptions,
   StackInfo,
+  Tensor,
   Token,
 } from './types.js';
 
@@ -75,7 +77,9 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   const opened = await openFirst(folder, open, signal);
   if (keeping) await client.ask<'keep'>({ type: 'keep', folder, whole: true }, { signal }).catch(unlessAborted(signal));
   tell('ready', opened.info.weightBytes, opened.info.weightBytes);
-  return new WorkerModel(opened, tokenizer, folder.name.replace(/^.*\//, ''));
+  const processor = (): Promise<string | undefined> =>
+    textOf(folder, 'preprocessor_config.json', maxConfigBytes, undefined);
+  return new WorkerModel(opened, tokenizer, processor, folder.name.replace(/^.*\//, ''));
 }
 
 /** What opening a source will take and what it is, before the first byte of its weights. */
@@ -131,10 +135,12 @@ class WorkerModel implements Model {
   readonly info: ModelInfo;
   readonly #open: OpenModel;
   readonly #tokenizer: TextTokenizer;
+  readonly #processor: () => Promise<string | undefined>;
 
-  constructor(open: OpenModel, tokenizer: TextTokenizer, name: string) {
+  constructor(open: OpenModel, tokenizer: TextTokenizer, processor: () => Promise<string | undefined>, name: string) {
     this.#open = open;
     this.#tokenizer = tokenizer;
+    this.#processor = processor;
     const { family, dVocab, nParameters, weightBytes, encoder, decoder } = open.info;
     this.info = {
       family,
@@ -157,6 +163,14 @@ class WorkerModel implements Model {
     // the template writes the special tokens itself
     const tokens = this.#tokenizer.encode(text, { special: false });
     return { text, tokens, ids: tokens.map(({ id }) => id) };
+  }
+
+  async pixels(image: Blob | ImageBitmap | Picture): Promise<Tensor> {
+    const settings = await this.#processor();
+    if (settings === undefined)
+      throw new RegardError('unsupported', 'This model has no preprocessor_config.json: it reads no images.');
+    const { pixels } = await import('./images/index.js');
+    return pixels(image, settings);
   }
 
   async run(text: string | readonly number[], options: RunOptions = {}): Promise<Run> {

@@ -269,6 +269,13 @@ export interface LoadOptions extends KeepOptions {
   integrity?: string;
 }
 
+/** An image's bytes: red, green, blue and alpha of each pixel, row by row; an ImageData is one. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
 /** One turn of a conversation, in the words that chat templates know. */
 export interface ChatMessage {
   readonly role: string;
@@ -300,6 +307,12 @@ export interface Model {
    * @throws RegardError tokenizer_invalid where it has none, or the template refuses these messages
    */
   chat(messages: readonly ChatMessage[], options?: ChatOptions): Promise<Chat>;
+  /**
+   * An image as this model reads it, [3, height, width], as its preprocessor_config.json says. Files are decoded by the
+   * browser; in Node give bytes.
+   * @throws RegardError unsupported for a model without one, file_unreadable, config_invalid, invalid_argument, too_long
+   */
+  pixels(image: Blob | ImageBitmap | Picture): Promise<Tensor>;
   run(text: string | readonly number[], options?: RunOptions): Promise<Run>;
   generate(text: string | readonly number[], options?: GenerateOptions): AsyncGenerator<GenerationStep, void, void>;
   /** Frees the model's memory in the worker. Safe to call twice. */
