@@ -13,7 +13,7 @@ const pixelLimit = 2 ** 26;
  *
  * @returns [3, height, width]
  * @throws RegardError invalid_argument for a picture without a pixel or whose bytes are not four to a pixel, too_long for more than 2²⁶
- * Accuracy: equal to transformers' Pillow processors, bit for bit (images.test.ts). Cost O(pixels · filter)
+ * Accuracy: equal to transformers' processors with Pillow 12, bit for bit (images.test.ts). Cost O(pixels · filter)
  */
 export function pixelsOf(picture: Picture, settings: ImageSettings): Tensor {
   const { width, height, data } = picture;

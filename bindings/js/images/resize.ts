@@ -1,4 +1,7 @@
-/** Resizing as Pillow does it, to the last bit: filters stretched where they shrink, 22-bit weights, 8 bits between the passes. */
+/**
+ * Resizing as Pillow does it, to the last bit: filters stretched where they shrink, 22-bit weights, 8 bits between the
+ * passes, rows first. (Pillow 13 sometimes takes columns first; a byte in seven hundred is then another, mostly by one.)
+ */
 
 /** Bytes, `channels` to a pixel, row by row. */
 export interface Bytes {

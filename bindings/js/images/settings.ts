@@ -42,7 +42,7 @@ export function readSettings(text: string): ImageSettings {
   }
   if (!isObject(file)) throw new RegardError('config_invalid', 'preprocessor_config.json holds no object.');
   const type = [file.image_processor_type, file.feature_extractor_type].find((name) => typeof name === 'string') ?? '';
-  const kind = String(type).replace(/(ImageProcessor|FeatureExtractor)?(Fast|Pil)?$/, '');
+  const kind = type.replace(/(ImageProcessor|FeatureExtractor)?(Fast|Pil)?$/, '');
   const own = Object.hasOwn(usual, kind) ? usual[kind] : usual.ViT;
   const get = (field: string): Json | undefined => {
     const value = Object.hasOwn(file, field) ? file[field] : undefined;
