@@ -20,8 +20,8 @@ inline double parse_number(const char* text, char** end) {
   return value;
 }
 
-/// "\\u00e9", as the JSON library's writer asks for it, once or twice; the reader's "<U+%.4X>", a control character in a
-/// message, comes out like that too.
+/// "\\u00e9", as the JSON library's writer asks for it, once or twice; the reader's "<U+%.4X>", a control character in
+/// a message, comes out like that too.
 inline int show_hexadecimal(char* target, std::size_t size, const char* /*format*/, unsigned first, int second = -1) {
   constexpr char kDigits[] = "0123456789abcdef";
   int n = 0;

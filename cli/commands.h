@@ -15,6 +15,7 @@ using Json = nlohmann::ordered_json;
 using Command = std::function<Result<Json>()>;
 
 [[nodiscard]] Command add_info(CLI::App& command);
+Command add_families(CLI::App& command);
 [[nodiscard]] Command add_run(CLI::App& command);
 [[nodiscard]] Command add_generate(CLI::App& command);
 [[nodiscard]] Command add_bench(CLI::App& command);

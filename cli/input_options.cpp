@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "checkpoint/interventions_json.h"
+#include "npy.h"
 
 namespace regard::cli {
 
@@ -31,9 +32,12 @@ void InputOptions::add_folder(CLI::App& command) {
 }
 
 void InputOptions::add_input(CLI::App& command) {
-  command.add_option("--ids", ids, "Tokens by number, e.g. 5,17,2 (of the encoder, or of the only stack)")
-      ->required()
-      ->type_name("ID,...");
+  auto* tokens =
+      command.add_option("--ids", ids, "Tokens by number, e.g. 5,17,2 (of the encoder, or of the only stack)")
+          ->type_name("ID,...");
+  command.add_option("--pixels", pixels, "Models of images, instead of --ids: float32, channels x height x width")
+      ->excludes(tokens)
+      ->type_name("FILE.npy");
   command.add_option("--attention-mask", attention_mask, "One number a token: 1 is real, 0 is padding")
       ->type_name("0|1,...");
   command.add_option("--token-types", token_types, "One number a token: which segment it belongs to")
@@ -59,6 +63,14 @@ Result<RunInput> InputOptions::input() const {
     auto numbers = parse_numbers(list.option, list.text);
     REGARD_TRY(numbers);
     list.numbers = std::move(numbers).value();
+  }
+  if (!ids && pixels.empty()) {
+    return Error{ErrorCode::invalid_argument, "--ids is missing (or --pixels, for a model of images)"};
+  }
+  if (!pixels.empty()) {
+    auto numbers = read_npy(pixels);
+    REGARD_TRY(numbers);
+    input.pixels = std::move(numbers).value();
   }
   for (std::size_t i = 0; i < mask.size(); ++i) {
     if (mask[i] != 0 && mask[i] != 1) {

@@ -23,6 +23,7 @@ namespace regard::cli {
 struct InputOptions {
   std::string folder;
   std::optional<std::string> ids, decoder_ids, token_types, attention_mask;  ///< numbers between commas
+  std::string pixels;                                                        ///< a .npy file
   std::string interventions;                                                 ///< JSON, or @FILE
 
   void add_folder(CLI::App& command);

@@ -72,6 +72,7 @@ int run(int argc, char** argv) {
   };
   std::vector<std::pair<CLI::App*, Command>> commands;
   for (const Entry& entry : {Entry{"info", "What a checkpoint is, and which parts of it are supported", add_info},
+                             Entry{"families", "Which families of checkpoints are supported", add_families},
                              Entry{"run", "One forward pass; keeps the tensors that you ask for", add_run},
                              Entry{"generate", "Write tokens: greedy, beam search or sampling", add_generate},
                              Entry{"bench", "How fast a checkpoint runs here", add_bench}}) {

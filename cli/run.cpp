@@ -85,9 +85,6 @@ void describe_labels(const Matrix& logits, const std::vector<std::string>& names
 }
 
 Result<Json> run(const Options& options) {
-  if (!options.pixels.empty()) {
-    return Error{ErrorCode::invalid_argument, "--pixels: no family that reads images is supported yet"};
-  }
   auto input = options.input();
   REGARD_TRY(input);
   RunOptions run_options;
@@ -140,7 +137,6 @@ Command add_run(CLI::App& command) {
       .add_option("--decoder-ids", options->decoder_ids,
                   "Encoder-decoders: what the decoder reads, its start token first")
       ->type_name("ID,...");
-  command.add_option("--pixels", options->pixels, "Image models: channels x height x width")->type_name("FILE.npy");
   auto* record = command
                      .add_option("--record", options->record,
                                  "What to keep: q, k, v, scores, masked_scores, pattern, z, attn_out,\n"

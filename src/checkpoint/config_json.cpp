@@ -18,9 +18,6 @@ namespace {
 
 using kernels::Activation;
 
-/// An image's encoder and a decoder that writes about it, both of families of their own.
-constexpr std::string_view kComposite = "vision-encoder-decoder";
-
 constexpr std::array<std::pair<std::string_view, Activation>, 10> kActivations{
     {{"relu", Activation::relu},
      {"gelu", Activation::gelu_erf},
@@ -36,12 +33,6 @@ constexpr std::array<std::pair<std::string_view, Activation>, 10> kActivations{
 /// Architectures whose output is a score for every token of the vocabulary, by the ends of their names.
 constexpr std::array<std::string_view, 6> kLanguageEndings{
     {"ForMaskedLM", "ForCausalLM", "LMHeadModel", "ForConditionalGeneration", "MTModel", "ForPreTraining"}};
-
-/// Heads that are the same map in every family, unless its own table has another.
-constexpr std::array kCommonHeads{
-    HeadRule{"ForTokenClassification", LabelHead::Rows::all},
-    HeadRule{"ForQuestionAnswering", LabelHead::Rows::all},
-};
 
 template <class Apply>
 void on_side(Config& config, Side side, const Apply& apply) {
@@ -236,7 +227,7 @@ void read_head(SettingReader& reader, const nlohmann::json& object, const Family
   const auto& name = (*architectures)[0].get_ref<const std::string&>();
   if (name.ends_with("EncoderModel")) config.decoder.reset();
   const HeadRule* rule = find_head(family.heads, name);
-  if (rule == nullptr) rule = find_head(kCommonHeads, name);
+  if (rule == nullptr) rule = find_head(common_heads(), name);
   config.language_head = rule == nullptr && std::any_of(kLanguageEndings.begin(), kLanguageEndings.end(),
                                                         [&](std::string_view end) { return name.ends_with(end); });
   if (rule == nullptr) return;
@@ -259,7 +250,7 @@ Result<const Family*> read_family(const nlohmann::json& object) {
   if (const Family* family = find_family(model_type)) return family;
   std::string all;
   for (const Family* family : families()) all += std::string(family->model_type) + ", ";
-  all += kComposite;
+  all += composite_type();
   return Error{ErrorCode::family_unsupported, sentence("model_type is ", quote(model_type), "; supported: ", all)};
 }
 
@@ -323,9 +314,9 @@ Result<FamilyConfig> read_composite(const nlohmann::json& object) {
 
 Result<FamilyConfig> read_any(const nlohmann::json& object) {
   const auto type = object.find("model_type");
-  if (type != object.end() && *type == kComposite) {
+  if (type != object.end() && *type == composite_type()) {
     auto composite = read_composite(object);
-    if (composite.ok()) composite.value().config.family = kComposite;
+    if (composite.ok()) composite.value().config.family = composite_type();
     return composite;
   }
   const auto family = read_family(object);

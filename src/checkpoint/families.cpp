@@ -21,6 +21,16 @@ std::span<const Family* const> families() {
   return kAll;
 }
 
+std::span<const HeadRule> common_heads() {
+  static constexpr std::array kCommon{
+      HeadRule{"ForTokenClassification", LabelHead::Rows::all},
+      HeadRule{"ForQuestionAnswering", LabelHead::Rows::all},
+  };
+  return kCommon;
+}
+
+std::string_view composite_type() { return "vision-encoder-decoder"; }
+
 const Family* find_family(std::string_view model_type) {
   const auto all = families();
   const auto found = std::find_if(all.begin(), all.end(), [&](const Family* f) { return f->model_type == model_type; });

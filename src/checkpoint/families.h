@@ -102,12 +102,17 @@ struct Family {
   void (*finish)(SettingReader&, Config&) = nullptr;  ///< what a rule cannot say
 };
 
+/// Heads that are the same map in every family, unless its own table has another.
+[[nodiscard]] std::span<const HeadRule> common_heads();
+
 /// The rules of a table, in order. A line that is none (a test reads them all) is left out.
 [[nodiscard]] std::vector<SettingRule> parse_settings(std::string_view table);
 [[nodiscard]] std::vector<NameRule> parse_names(std::string_view table);
 
 /// In the order in which they are shown.
 [[nodiscard]] std::span<const Family* const> families();
+/// The model_type of an image's encoder and a decoder that writes about it, both of families of their own.
+[[nodiscard]] std::string_view composite_type();
 [[nodiscard]] const Family* find_family(std::string_view model_type);
 
 }  // namespace regard

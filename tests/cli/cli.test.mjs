@@ -196,7 +196,6 @@ describe("the caller's mistakes end with 2", () => {
   test('arguments', () => {
     refused([], /invalid_argument/);
     refused(['frobnicate', model], /invalid_argument/);
-    refused(['run', model], /--ids is required/);
     refused(['run', '--ids', '1'], /MODEL_DIR is required/);
     refused(['run', model, '--ids', '1', '--frob'], /invalid_argument/);
     refused(['run', model, '--ids', '1', '--threads', '0'], /--threads/);
@@ -205,7 +204,9 @@ describe("the caller's mistakes end with 2", () => {
     refused(['run', model, '--ids', '1', '--record', 'pattern', '--layers', ''], /--layers/);
     refused(['run', model, '--ids', '1', '--record', 'pattern', '--heads', '-1'], /--heads/);
     refused(['run', model, '--ids', '1', '--record', 'pattern', '--fused'], /excludes/);
-    refused(['run', model, '--ids', '1', '--pixels', 'x.npy'], /no family that reads images/);
+    refused(['run', model, '--pixels', join(model, 'config.json')], /is no \.npy file/);
+    refused(['run', model, '--pixels', 'missing.npy'], /cannot be read/);
+    refused(['run', model], /--ids is missing/);
     refused(['run', model, '--ids', '1', '--attention-mask', '2'], /attention_mask\[0\]/);
     refused(['run', model, '--ids', '1', '--attention-mask', '1,1'], /shape_mismatch/);
     refused(['run', model, '--ids', '1', '--intervene', '[{"kind":"scal"}]'], /interventions\[0\]\.kind/);
