@@ -312,13 +312,32 @@ Result<FamilyConfig> read_composite(const nlohmann::json& object) {
   return FamilyConfig{read[0], std::move(config), read[1]};
 }
 
-Result<FamilyConfig> read_any(const nlohmann::json& object) {
+/// One tower of a file that holds two.
+Result<FamilyConfig> read_tower(const nlohmann::json& object, std::string_view part) {
+  if (part != "vision" && part != "text") {
+    return Error{ErrorCode::config_invalid,
+                 "model_type is \"clip\": two towers; one is opened at a time, vision or text"};
+  }
+  const auto tower = object.find(std::string(part) + "_config");
+  if (tower == object.end() || !tower->is_object()) {
+    return Error{ErrorCode::config_invalid,
+                 sentence(part, "_config is missing; it must be that tower's configuration")};
+  }
+  const Family* family = find_family(sentence("clip_", part, "_model"));
+  auto config = read_config(*tower, *family);
+  REGARD_TRY(config);
+  return FamilyConfig{family, std::move(config).value()};
+}
+
+Result<FamilyConfig> read_any(const nlohmann::json& object, std::string_view part) {
   const auto type = object.find("model_type");
   if (type != object.end() && *type == composite_type()) {
     auto composite = read_composite(object);
     if (composite.ok()) composite.value().config.family = composite_type();
     return composite;
   }
+  if (type != object.end() && *type == "clip") return read_tower(object, part);
+  if (!part.empty()) return Error{ErrorCode::invalid_argument, "part: the checkpoint is one model, without parts"};
   const auto family = read_family(object);
   REGARD_TRY(family);
   auto config = read_config(object, *family.value());
@@ -328,14 +347,15 @@ Result<FamilyConfig> read_any(const nlohmann::json& object) {
 
 }  // namespace
 
-Result<FamilyConfig> parse_config(std::string_view config_json, std::string_view generation_json) {
+Result<FamilyConfig> parse_config(std::string_view config_json, std::string_view generation_json,
+                                  std::string_view part) {
   const auto document = parse_json(config_json, "config.json");
   REGARD_TRY(document);
   const nlohmann::json& object = document.value();
   if (!object.is_object()) {
     return Error{ErrorCode::config_invalid, sentence("config.json is ", describe(object), "; it must be an object")};
   }
-  auto parsed = read_any(object);
+  auto parsed = read_any(object, part);
   REGARD_TRY(parsed);
   Config& config = parsed.value().config;
   if (config.d_vocab > 0) {  // an image's encoder alone has no tokens

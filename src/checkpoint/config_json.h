@@ -21,6 +21,9 @@ struct FamilyConfig {
 /// Errors: json_invalid · family_unsupported (the message lists what is supported) · config_invalid (the message
 /// names the field, as the file does, and what would be right). Nothing is allocated in proportion to what a field
 /// says.
-[[nodiscard]] Result<FamilyConfig> parse_config(std::string_view config_json, std::string_view generation_json);
+///
+/// A file of two towers (CLIP) is opened one at a time: `part` is "vision" or "text". Elsewhere it is empty.
+[[nodiscard]] Result<FamilyConfig> parse_config(std::string_view config_json, std::string_view generation_json,
+                                                std::string_view part = {});
 
 }  // namespace regard

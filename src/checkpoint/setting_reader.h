@@ -22,6 +22,9 @@ class SettingReader {
   /// The value of the first of these names that is there and not null; nullptr without one. Remembers the name.
   const nlohmann::json* find(std::initializer_list<std::string_view> names);
 
+  /// Whether there is not even a null under that name.
+  [[nodiscard]] bool lacks(std::string_view name) const { return object_.find(name) == object_.end(); }
+
   /// Absent or null: the fallback, or an error without one. An empty name is not looked for.
   std::uint64_t whole(std::string_view name, std::string_view other, std::uint64_t least, std::uint64_t most,
                       std::optional<double> fallback);

@@ -6,26 +6,26 @@ namespace regard {
 namespace {
 
 constexpr std::string_view kTextSettings = R"(
-d_vocab vocab_size
-d_model hidden_size
-n_layers num_hidden_layers
-n_heads num_attention_heads
-d_ff intermediate_size
-n_ctx max_position_embeddings
+d_vocab vocab_size =49408
+d_model hidden_size =512
+n_layers num_hidden_layers =12
+n_heads num_attention_heads =8
+d_ff intermediate_size =2048
+n_ctx max_position_embeddings =77
 norm_epsilon layer_norm_eps =1e-5
 activation hidden_act =quick_gelu
 must_be_off quantization_config
 )";
 
 constexpr std::string_view kVisionSettings = R"(
-d_model hidden_size
-n_layers num_hidden_layers
-n_heads num_attention_heads
-d_ff intermediate_size
+d_model hidden_size =768
+n_layers num_hidden_layers =12
+n_heads num_attention_heads =12
+d_ff intermediate_size =3072
 norm_epsilon layer_norm_eps =1e-5
 activation hidden_act =quick_gelu
-image_size image_size
-patch_size patch_size
+image_size image_size =224
+patch_size patch_size =32
 n_channels num_channels =3
 must_be_off quantization_config
 )";

@@ -79,6 +79,9 @@ void finish_gemma(SettingReader& reader, Config& config) {
 /// Every second layer is local, beginning with the first.
 void finish_gemma2(SettingReader& reader, Config& config) {
   finish_gemma(reader, config);
+  // A file that leaves the caps out means the usual ones; null means none.
+  if (reader.lacks("attn_logit_softcapping")) config.decoder->softcap = 50.0f;
+  if (reader.lacks("final_logit_softcapping")) config.logits_softcap = 30.0f;
   const auto window = causal_window(reader, "sliding_window");
   const auto local = layers_where(*config.decoder, [](std::size_t layer) { return layer % 2 == 0; });
   if (window) read_windows(reader, *window, local, *config.decoder);
