@@ -22,14 +22,15 @@ class GenerationHandle {
   Generation generation_;
 };
 
-/// Ids come as a Float64Array, so that none is cut to 32 bits on the way; options as JSON (options.h).
+/// Ids come as a Float64Array, so that none is cut to 32 bits on the way, or pixels in their place as a Float32Array;
+/// options as JSON (options.h).
 class ModelHandle {
  public:
   explicit ModelHandle(std::shared_ptr<const Transformer> model) : model_(std::move(model)) {}
 
   /// CoreInfo of bindings/js/protocol.ts
   [[nodiscard]] Outcome info() const;
-  /// The trace: [tensor, …]
+  /// The trace: [tensor, …], and "labels" [rows, n_labels] where the model has them
   [[nodiscard]] Outcome run(const emscripten::val& ids, const emscripten::val& decoder_ids,
                             const std::string& options) const;
   /// A Generation

@@ -27,6 +27,14 @@ val stack_of(const StackConfig& stack) {
   out.set("nCtx", stack.n_ctx);
   out.set("scale", stack.score_scale ? static_cast<double>(*stack.score_scale)
                                      : 1.0 / std::sqrt(static_cast<double>(stack.d_head)));
+  if (stack.patches) {
+    val image = val::object();
+    image.set("size", stack.patches->image_size);
+    image.set("patch", stack.patches->patch_size);
+    image.set("channels", stack.patches->n_channels);
+    image.set("before", stack.patches->n_tokens() - stack.patches->n_patches());
+    out.set("image", image);
+  }
   return out;
 }
 
@@ -55,6 +63,12 @@ val info_of(const Transformer& model) {
   out.set("nParameters", static_cast<double>(model.n_parameters()));
   out.set("weightBytes", static_cast<double>(model.weight_bytes()));
   out.set("decoderStart", static_cast<double>(config.generation.decoder_start));
+  out.set("writes", config.language_head);
+  if (config.label_head) {
+    val labels = val::array();
+    for (const std::string& label : config.label_head->labels) labels.call<void>("push", label);
+    out.set("labels", labels);
+  }
   if (config.encoder) out.set("encoder", stack_of(*config.encoder));
   if (config.decoder) out.set("decoder", stack_of(*config.decoder));
   return out;

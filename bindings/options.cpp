@@ -154,6 +154,12 @@ Status take_ids(const emscripten::val& numbers, std::vector<std::int64_t>& out) 
   return success();
 }
 
+Status take_input(const emscripten::val& numbers, RunInput& input) {
+  if (!numbers.instanceof(emscripten::val::global("Float32Array"))) return take_ids(numbers, input.ids);
+  input.pixels = emscripten::convertJSArrayToNumberVector<float>(numbers);
+  return success();
+}
+
 Result<RunOptions> run_request(const std::string& json) {
   const auto parsed = parse_object(json, {"record", "layers", "heads", "interventions"});
   REGARD_TRY(parsed);

@@ -19,6 +19,9 @@ namespace regard::bindings {
 /// Ids from a Float64Array. Errors: token_out_of_range (naming the index) for what is no whole number from 0 on.
 [[nodiscard]] Status take_ids(const emscripten::val& numbers, std::vector<std::int64_t>& out);
 
+/// What the model reads: ids as above, or pixels [channels × height × width] from a Float32Array.
+[[nodiscard]] Status take_input(const emscripten::val& numbers, RunInput& input);
+
 /// {"record":[…], "layers":[…], "heads":[…], "interventions":"[…]"}: these are text, for a parser of their own
 [[nodiscard]] Result<RunOptions> run_request(const std::string& json);
 

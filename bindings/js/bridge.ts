@@ -23,8 +23,8 @@ export interface RawLoader extends Owned {
 }
 export interface RawModel extends Owned {
   info(): Outcome<CoreInfo>;
-  run(ids: Float64Array, decoderIds: Float64Array, options: string): Outcome<NamedTensor[]>;
-  generate(ids: Float64Array, options: string): Outcome<RawGeneration>;
+  run(input: Float64Array | Float32Array, decoderIds: Float64Array, options: string): Outcome<NamedTensor[]>;
+  generate(input: Float64Array | Float32Array, options: string): Outcome<RawGeneration>;
 }
 export interface RawGeneration extends Owned {
   next(): Outcome<CoreStep>;

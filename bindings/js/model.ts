@@ -17,9 +17,11 @@ import type {
   Description,
   GenerateOptions,
   GenerationStep,
+  ImageInfo,
   LoadOptions,
   Model,
   ModelInfo,
+  ModelInput,
   ModelSource,
   Picture,
   Progress,
@@ -141,13 +143,15 @@ class WorkerModel implements Model {
     this.#open = open;
     this.#tokenizer = tokenizer;
     this.#processor = processor;
-    const { family, dVocab, nParameters, weightBytes, encoder, decoder } = open.info;
+    const { family, dVocab, nParameters, weightBytes, writes, labels, encoder, decoder } = open.info;
     this.info = {
       family,
       name,
       dVocab,
       nParameters,
       weightBytes,
+      writes,
+      ...(labels && { labels }),
       build: open.opening.build,
       ...(encoder && { encoder: stackInfo(encoder) }),
       ...(decoder && { decoder: stackInfo(decoder) }),
@@ -173,7 +177,7 @@ class WorkerModel implements Model {
     return pixels(image, settings);
   }
 
-  async run(text: string | readonly number[], options: RunOptions = {}): Promise<Run> {
+  async run(text: ModelInput, options: RunOptions = {}): Promise<Run> {
     const { record = ['pattern'], layers = [], heads = [], interventions = [], target, signal } = options;
     const input = this.#input(text);
     const { tokens } = input;
@@ -197,10 +201,7 @@ class WorkerModel implements Model {
     return new ForwardRun(new Recording(tensors, info, axes, heads, interventions), tokens, targetTokens);
   }
 
-  async *generate(
-    text: string | readonly number[],
-    options: GenerateOptions = {},
-  ): AsyncGenerator<GenerationStep, void, void> {
+  async *generate(text: ModelInput, options: GenerateOptions = {}): AsyncGenerator<GenerationStep, void, void> {
     const { signal, record = [], interventions = [], ...choices } = options;
     const input = this.#input(text);
     const { info } = this.#open;
@@ -251,9 +252,14 @@ class WorkerModel implements Model {
     await client.release(this.#open.life, { type: 'close', model: this.#open.model });
   }
 
-  #input(text: string | readonly number[]): { tokens: readonly Token[]; ids: Float64Array } {
+  #input(text: ModelInput): { tokens: readonly Token[]; ids: Float64Array | Float32Array } {
     if (this.#open.closed) throw closedError();
     const { dVocab, dVocabEncoder, encoder, decoder } = this.#open.info;
+    if (typeof text === 'object' && 'data' in text) {
+      if (!encoder?.image) throw new RegardError('invalid_argument', 'This model reads text, not images.');
+      return { tokens: patchTokens(encoder.image), ids: text.data };
+    }
+    if (encoder?.image) throw new RegardError('invalid_argument', 'This model reads images: give it `pixels(image)`.');
     const vocabulary = encoder && decoder ? dVocabEncoder : dVocab;
     if (typeof text === 'string') {
       if (text.trim() === '') throw new RegardError('empty_input', 'The text is empty.');
@@ -298,6 +304,18 @@ function stackInfo({
   dHead,
   dFf,
   nCtx,
+  image,
 }: NonNullable<CoreInfo['encoder']>): StackInfo {
-  return { nLayers, nHeads, nKvHeads, dModel, dHead, dFf, nCtx };
+  return { nLayers, nHeads, nKvHeads, dModel, dHead, dFf, nCtx, ...(image && { image }) };
+}
+
+/** The class token and what else a stack puts before an image, then its squares by row and column from 1. */
+function patchTokens({ size, patch, before }: ImageInfo): Token[] {
+  const side = Math.floor(size / patch);
+  const token = (text: string, special: boolean, id: number): Token => ({ id, text, unknown: false, special });
+  return Array.from({ length: before + side * side }, (_, i) => {
+    const square = i - before;
+    if (square < 0) return token(i === 0 ? '[class]' : `[${i}]`, true, i);
+    return token(`${Math.floor(square / side) + 1},${(square % side) + 1}`, false, i);
+  });
 }

@@ -50,6 +50,10 @@ export interface CoreInfo {
   readonly nParameters: number;
   readonly weightBytes: number;
   readonly decoderStart: number;
+  /** Whether scores over the vocabulary come out. */
+  readonly writes: boolean;
+  /** The names of a label head's labels. */
+  readonly labels?: string[];
   readonly encoder?: CoreStack;
   readonly decoder?: CoreStack;
 }
@@ -97,8 +101,8 @@ export type Request =
       index?: string;
       integrity?: string;
     }
-  | { type: 'run'; model: number; ids: Float64Array; decoderIds: Float64Array; options: CoreOptions }
-  | { type: 'generate'; model: number; generation: number; ids: Float64Array; options: CoreOptions }
+  | { type: 'run'; model: number; ids: Float64Array | Float32Array; decoderIds: Float64Array; options: CoreOptions }
+  | { type: 'generate'; model: number; generation: number; ids: Float64Array | Float32Array; options: CoreOptions }
   | { type: 'next'; generation: number }
   | { type: 'end'; generation: number }
   | { type: 'close'; model: number }

@@ -1,7 +1,7 @@
 /** A run's and a step's numbers by their addresses, with the tokens of their axes. */
 import { RegardError } from './errors.js';
 import type { CoreInfo, NamedTensor } from './protocol.js';
-import type { Attention, AttentionAddress, Intervention, Run, Tensor, TensorName, Token } from './types.js';
+import type { Attention, AttentionAddress, Intervention, Label, Run, Tensor, TensorName, Token } from './types.js';
 
 /** The façade's names in the core's words: maskedScores → masked_scores. */
 export const coreName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -100,14 +100,30 @@ function checkIndex(what: string, index: number, count: number): void {
     throw new RegardError('invalid_argument', `${what} is ${index}; this stack has ${count}.`);
 }
 
+/** softmax over each row; of a single label the logistic function. */
+function labelled({ data, shape: [rows = 0] }: Tensor, names: readonly string[]): Label[][] {
+  return Array.from({ length: rows }, (_, row) => {
+    const logits = data.subarray(row * names.length, (row + 1) * names.length);
+    const greatest = Math.max(...logits, names.length > 1 ? -Infinity : 0);
+    const sum = logits.reduce((all, x) => all + Math.exp(x - greatest), names.length > 1 ? 0 : Math.exp(-greatest));
+    return names.map((label, i) => {
+      const logit = logits[i]!;
+      return { label, logit, probability: Math.exp(logit - greatest) / sum };
+    });
+  });
+}
+
 export class ForwardRun implements Run {
   readonly #recording: Recording;
+  readonly labels?: readonly (readonly Label[])[];
   constructor(
     recording: Recording,
     readonly tokens: readonly Token[],
     readonly targetTokens: readonly Token[],
   ) {
     this.#recording = recording;
+    const labels = recording.tensor('labels');
+    if (labels && recording.info.labels) this.labels = labelled(labels, recording.info.labels);
   }
   get names(): readonly string[] {
     return this.#recording.names;

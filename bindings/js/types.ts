@@ -18,6 +18,7 @@ export type TensorName =
   | 'residPost'
   | 'mlpOut'
   | 'embed'
+  | 'hidden'
   | 'logits';
 
 export type StackName = 'encoder' | 'decoder';
@@ -103,6 +104,9 @@ export type Intervention =
   | (Where & { kind: 'scale'; factor: number })
   | (Where & { kind: 'temperature'; value: number });
 
+/** Text, ids, or for models of images what `pixels` gave. */
+export type ModelInput = string | readonly number[] | Tensor;
+
 export interface RunOptions {
   record?: readonly TensorName[];
   layers?: readonly number[];
@@ -137,6 +141,8 @@ export interface Run {
   readonly targetTokens: readonly Token[];
   /** @throws RegardError `not_recorded` when nothing of that attention was kept. */
   attention(address: AttentionAddress): Attention;
+  /** A classifier's answer: one row, or one for each token (question answering: how well it starts and ends there). */
+  readonly labels?: readonly (readonly Label[])[];
   /** By the core's own name, e.g. "decoder.1.resid_post", or "logits". */
   tensor(name: string): Tensor | undefined;
   readonly names: readonly string[];
@@ -155,6 +161,21 @@ export interface GenerationStep {
   attention(address: AttentionAddress): Attention;
 }
 
+/** A label of a classifier, with its probability among all of them (of one alone: by the logistic function). */
+export interface Label {
+  readonly label: string;
+  readonly logit: number;
+  readonly probability: number;
+}
+
+/** How a stack reads an image: squares of `patch` pixels, row by row, after `before` tokens of its own. */
+export interface ImageInfo {
+  readonly size: number;
+  readonly patch: number;
+  readonly channels: number;
+  readonly before: number;
+}
+
 export interface StackInfo {
   readonly nLayers: number;
   readonly nHeads: number;
@@ -163,6 +184,7 @@ export interface StackInfo {
   readonly dHead: number;
   readonly dFf: number;
   readonly nCtx: number;
+  readonly image?: ImageInfo;
 }
 
 export interface ModelInfo {
@@ -173,6 +195,10 @@ export interface ModelInfo {
   readonly weightBytes: number;
   readonly encoder?: StackInfo;
   readonly decoder?: StackInfo;
+  /** Whether scores over the vocabulary come out: `generate` needs that and a decoder. */
+  readonly writes: boolean;
+  /** A classifier's labels. */
+  readonly labels?: readonly string[];
   /** Which WebAssembly build computes: fused multiply–add (relaxed) or the deterministic one (strict). */
   readonly build: 'strict' | 'relaxed';
 }
@@ -313,8 +339,8 @@ export interface Model {
    * @throws RegardError unsupported for a model without one, file_unreadable, config_invalid, invalid_argument, too_long
    */
   pixels(image: Blob | ImageBitmap | Picture): Promise<Tensor>;
-  run(text: string | readonly number[], options?: RunOptions): Promise<Run>;
-  generate(text: string | readonly number[], options?: GenerateOptions): AsyncGenerator<GenerationStep, void, void>;
+  run(input: ModelInput, options?: RunOptions): Promise<Run>;
+  generate(input: ModelInput, options?: GenerateOptions): AsyncGenerator<GenerationStep, void, void>;
   /** Frees the model's memory in the worker. Safe to call twice. */
   close(): Promise<void>;
 }

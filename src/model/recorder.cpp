@@ -82,6 +82,9 @@ Result<Recorder> Recorder::plan(const Config& config, const RecordRequest& reque
   if (config.decoder) {
     plan.add_stack("decoder", *config.decoder, lengths.decoder, lengths.decoder_keys, lengths.cross_keys);
   }
+  const StackConfig& last = config.decoder ? *config.decoder : *config.encoder;
+  const bool is_projected = last.embedding_projection == EmbeddingProjection::tokens;
+  if (lengths.hidden > 0) plan.add("", "hidden", {lengths.hidden, is_projected ? last.d_embed : last.d_model});
   if (config.language_head) {
     plan.add("", "logits", {lengths.logits, config.d_vocab});
   }

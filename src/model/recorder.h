@@ -19,6 +19,7 @@ struct PassLengths {
   std::size_t decoder = 0;       ///< the decoder's
   std::size_t decoder_keys = 0;  ///< of its self-attention: cached rows and the new ones
   std::size_t cross_keys = 0;    ///< of its cross-attention: the encoder's tokens
+  std::size_t hidden = 0;        ///< rows of the last stack's output, where that is kept
   std::size_t logits = 0;        ///< rows of the logits
 };
 

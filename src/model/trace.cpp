@@ -7,9 +7,9 @@
 namespace regard {
 namespace {
 
-constexpr std::array<std::string_view, 14> kTensors = {
-    "q",        "k",         "v",         "scores",     "masked_scores", "pattern", "z",
-    "attn_out", "resid_pre", "resid_mid", "resid_post", "mlp_out",       "embed",   "logits"};
+constexpr std::array<std::string_view, 15> kTensors = {
+    "q",         "k",         "v",          "scores",  "masked_scores", "pattern", "z",     "attn_out",
+    "resid_pre", "resid_mid", "resid_post", "mlp_out", "embed",         "hidden",  "logits"};
 
 template <class Range, class Value>
 bool contains(const Range& range, const Value& value) {

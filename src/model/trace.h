@@ -13,7 +13,9 @@ namespace regard {
 /// Tensor kinds by their names in the trace; queries are rows, keys are columns.
 ///   per attention  q z [H,L,E]   k v [H,S,E]   scores masked_scores pattern [H,L,S]   attn_out [L,d]
 ///   per layer      resid_pre resid_mid resid_post mlp_out [L,d]
-///   per run        embed [L,d] (a stack's input, once for each stack), logits [L,V]
+///   per run        embed [L,d] (a stack's input, once for each stack), hidden [L,d] (the last stack's output, after
+///   its
+///                  final norm; not kept of generations), logits [L,V]
 /// q and k are what is multiplied: after the rotation where positions are rotary. With fewer key/value heads than
 /// heads, k and v stand once for each head that reads them. attn_out and mlp_out are what is added to the residual;
 /// resid_mid is what the feed-forward part starts from (parallel: resid_pre once more), resid_post what the layer hands

@@ -41,7 +41,7 @@ PassLengths lengths_of(const Parts& parts, const RunInput& input) {
   PassLengths lengths;
   if (parts.encoder) lengths.encoder = lengths.cross_keys = parts.first_rows(input);
   if (parts.decoder) lengths.decoder = lengths.decoder_keys = decoder_input(parts, input).size();
-  lengths.logits = parts.decoder ? lengths.decoder : lengths.encoder;
+  lengths.hidden = lengths.logits = parts.decoder ? lengths.decoder : lengths.encoder;
   return lengths;
 }
 
@@ -81,6 +81,7 @@ Result<Run> run_checked(const Parts& parts, const RunInput& input, const RunOpti
     if (!decoded.ok()) return decoded.error();
     run.hidden = std::move(decoded).value();
   }
+  recorder.keep("hidden", const_view(run.hidden));
   if (parts.logits) {
     run.logits = parts.logits->apply(run.hidden);
     recorder.keep("logits", const_view(run.logits));
