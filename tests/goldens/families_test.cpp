@@ -40,7 +40,7 @@ Bound bound_of(const std::string& name) {
   return {name.find(".0.") != std::string::npos ? 1e-5 : 1e-4, 0.0};
 }
 
-/// What the run gave under that name. `labels` are the logits of a head over labels.
+/// What the run gave under that name.
 Tensor found_tensor(const Run& run, const std::string& name) {
   const auto from = [&](const Matrix& x) {
     return Tensor{name,

@@ -42,8 +42,8 @@ class Input:
 
 TEXT = (Input("one", 1, 1, ("resid_post",)), Input("two", 2, 3, EVERY), Input("seventeen", 17, 5, MAPS),
         Input("seventy", 70, 20, ("pattern", "resid_post"), last=2), Input("padded", 9, 2, ("pattern", "resid_post"), real=6))
-BRIEF = dict(seventeen=dict(parts=("pattern",), last=9), padded=dict(parts=("pattern",)),
-             first=dict(parts=("q", "k", "pattern")))
+BRIEF = dict(two=dict(parts=("q", "k", "scores", "resid_post")), seventeen=dict(parts=("pattern",), last=5),
+             seventy=dict(last=1), padded=dict(parts=("pattern",)), first=dict(parts=("q", "k", "pattern")))
 TYPES = Input("types", 7, 0, ("resid_post",), types=True)
 PICTURES = (Input("first", 0, 1, EVERY), Input("second", 0, 5, ("pattern", "resid_post"), last=2))
 

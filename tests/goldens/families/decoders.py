@@ -99,17 +99,18 @@ FAMILIES = (
            "decoder", (
         Variant("causal", "causal", "f32", rules=REPEATING),
         Variant("scaled-by-layer", "causal", "f16", dict(layers=3, d_head=7), dict(
-            scale_attn_by_inverse_layer_idx=True, activation_function="relu"), BANNED),
+            scale_attn_by_inverse_layer_idx=True, activation_function="relu"), BANNED, older=True),
         Variant("unscaled", "causal", "bf16", dict(heads=5, d_head=4), dict(
             scale_attn_weights=False, tie_word_embeddings=False), FORCED),
         Variant("sequence", "sequence", "f16", dict(heads=1), dict(num_labels=3)),
-        Variant("base", "base", "f16", dict(d_head=5)),
+        Variant("base", "base", "f16", dict(d_head=5), dict(n_inner=None), older=True),
     ), dict(activation_function=("gelu_new", "gelu", "relu"), scale_attn_weights=FLAGS, tie_word_embeddings=FLAGS,
             scale_attn_by_inverse_layer_idx=FLAGS, layer_norm_epsilon=(1e-5, 1e-3))),
     Family("gpt_neo", hf.GPTNeoConfig, gpt_neo_sizes, heads_of("GPTNeo"), "decoder", (
         Variant("causal", "causal", "f32", rules=LENGTHS),
-        Variant("wide", "causal", "f16", dict(layers=3, heads=1, d_head=12), dict(activation_function="relu"), FORCED),
-        Variant("base", "base", "bf16", dict(heads=5, d_head=4, window=3)),
+        Variant("wide", "causal", "f16", dict(layers=3, heads=1, d_head=12), dict(activation_function="relu"), FORCED,
+                older=True),
+        Variant("base", "base", "bf16", dict(heads=5, d_head=4, window=3), dict(intermediate_size=None)),
     ), dict(activation_function=("gelu_new", "gelu"), layer_norm_epsilon=(1e-5, 1e-3)), gain=0.8),
     Family("gpt_neox", hf.GPTNeoXConfig, plain_sizes, heads_of("GPTNeoX"), "decoder", (
         Variant("parallel", "causal", "f32", {}, dict(partial=0.45), BANNED),
@@ -123,10 +124,10 @@ FAMILIES = (
     Family("opt", hf.OPTConfig, opt_sizes, heads_of("OPT"), "decoder", (
         Variant("causal", "causal", "f32", rules=FORCED),
         Variant("projected", "causal", "f16", dict(d_head=8), dict(
-            word_embed_proj_dim=13, do_layer_norm_before=False), LENGTHS),
+            word_embed_proj_dim=13, do_layer_norm_before=False), LENGTHS, older=True),
         Variant("unbiased", "causal", "bf16", dict(layers=3, heads=1), dict(
             enable_bias=False, activation_function="gelu"), REPEATING),
-        Variant("sequence", "sequence", "f16", dict(heads=5, d_head=4), dict(num_labels=3)),
+        Variant("sequence", "sequence", "f16", dict(heads=5, d_head=4), dict(num_labels=3, word_embed_proj_dim=7)),
     ), dict(do_layer_norm_before=FLAGS, enable_bias=FLAGS, activation_function=("relu", "gelu"),
             word_embed_proj_dim=(9, 24))),
     Family("llama", hf.LlamaConfig, llama_sizes, heads_of("Llama"), "decoder", (

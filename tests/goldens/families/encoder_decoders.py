@@ -69,7 +69,7 @@ FAMILIES = (
     Family("mbart", hf.MBartConfig, bart_sizes, heads_of("MBart", "base seq2seq"), "both", (
         Variant("seq2seq", "seq2seq", "f16", dict(d_head=6), {}, TRANSLATION),
         Variant("scaled", "seq2seq", "bf16", dict(heads=1, layers=1), dict(
-            scale_embedding=True, activation_function="relu", decoder_layers=2), SUPPRESSED),
+            scale_embedding=True, activation_function="relu", decoder_layers=2), SUPPRESSED, older=True),
         Variant("base", "base", "f32", dict(heads=2, d_head=5, layers=1)),
     ), BART_SWITCHES),
     Family("pegasus", hf.PegasusConfig, pegasus_sizes, heads_of("Pegasus", "base seq2seq"), "both", (
@@ -87,7 +87,7 @@ FAMILIES = (
             relative_attention_max_distance=20), SUPPRESSED),
         Variant("untied-older", "seq2seq", "f16", dict(width=20, d_head=9), dict(
             feed_forward_proj="gated-gelu", tie_word_embeddings=False), TRANSLATION, older=True),
-        Variant("base", "base", "f16", dict(heads=5, d_head=4, layers=1)),
+        Variant("base", "base", "f16", dict(heads=5, d_head=4, layers=1), older=True),
         Variant("encoder", "encoder", "f16", dict(heads=3, d_head=8), dict(feed_forward_proj="gated-silu")),
     ), dict(feed_forward_proj=("relu", "gated-gelu", "gated-silu"), num_decoder_layers=(1, 2, 3),
             relative_attention_num_buckets=(8, 32), relative_attention_max_distance=(20, 128)), free_width=True,

@@ -43,14 +43,15 @@ FAMILIES = (
         Variant("sequence", "sequence", "f16", dict(layers=3, d_head=7), dict(hidden_act="relu", num_labels=3)),
         Variant("token", "token", "bf16", dict(heads=1), dict(hidden_act="gelu_new", num_labels=5)),
         Variant("question", "question", "f16", dict(heads=5, d_head=4)),
-        Variant("base", "base", "bf16", dict(d_vocab=41, d_ff=5), dict(type_vocab_size=3, layer_norm_eps=1e-5)),
-        Variant("pretraining", "pretraining", "f16", dict(heads=2, d_head=6)),
+        Variant("base", "base", "bf16", dict(d_vocab=41, d_ff=5), dict(type_vocab_size=3, layer_norm_eps=1e-5), older=True),
+        Variant("pretraining", "pretraining", "f16", dict(heads=2, d_head=6), older=True),
     ), dict(**BERT_SWITCHES, type_vocab_size=(1, 2, 4)), unused=(*POOLER, "cls.seq_relationship")),
     Family("roberta", hf.RobertaConfig, roberta_sizes, heads_of("Roberta"), "encoder", (
         Variant("masked", "masked", "f32"),
         Variant("sequence", "sequence", "f16", dict(layers=3, d_head=6), dict(num_labels=3)),
         Variant("token", "token", "bf16", dict(heads=1), dict(hidden_act="relu", num_labels=5)),
         Variant("question", "question", "f16", dict(heads=4, d_head=5)),
+        Variant("masked-older", "masked", "bf16", dict(heads=2, d_head=5), older=True),
     ), BERT_SWITCHES, unused=POOLER),
     Family("xlm-roberta", hf.XLMRobertaConfig, roberta_sizes, heads_of("XLMRoberta"), "encoder", (
         Variant("base", "base", "f32", dict(d_head=6)),
@@ -65,14 +66,14 @@ FAMILIES = (
     Family("distilbert", hf.DistilBertConfig, distilbert_sizes, heads_of("DistilBert"), "encoder", (
         Variant("masked", "masked", "f32"),
         Variant("sequence", "sequence", "f16", dict(layers=3, d_head=7), dict(activation="relu", num_labels=3)),
-        Variant("token", "token", "bf16", dict(heads=1), dict(num_labels=5)),
+        Variant("token", "token", "bf16", dict(heads=1), dict(num_labels=5), older=True),
         Variant("question", "question", "f16", dict(heads=5, d_head=4)),
     ), dict(activation=("gelu", "relu"))),
     Family("electra", hf.ElectraConfig, bert_sizes, heads_of("Electra"), "encoder", (
         Variant("masked", "masked", "f32", {}, dict(embedding_size=30)),
         Variant("narrow", "masked", "f16", dict(d_head=8), dict(embedding_size=13)),
         Variant("sequence", "sequence", "bf16", dict(layers=3, d_head=6), dict(embedding_size=11, num_labels=3)),
-        Variant("token", "token", "f16", dict(heads=1), dict(embedding_size=10, num_labels=5)),
+        Variant("token", "token", "f16", dict(heads=1), dict(embedding_size=10, num_labels=5), older=True),
         Variant("question", "question", "f16", dict(heads=5, d_head=4), dict(embedding_size=23)),
     ), dict(**BERT_SWITCHES, embedding_size=(8, 13, 30))),
     Family("modernbert", hf.ModernBertConfig, modernbert_sizes, heads_of("ModernBert"), "encoder", (

@@ -35,8 +35,8 @@ FAMILIES_LEFT_OUT: dict[str, str] = {}  # name of a family above: the reason why
 
 def write(folder: Path, family: Family, head: str, dtype: str, sizes: Sizes, switches: dict, rules: dict,
           as_older: bool) -> None:
-    model = weights.write(folder, family, head, dtype, sizes, switches, rules, as_older)
-    Cases(folder, model, head, family.stack, dtype == "f32").write(weights.unused(folder, family))
+    model, unused = weights.write(folder, family, head, dtype, sizes, switches, rules, as_older)
+    Cases(folder, model, head, family.stack, dtype == "f32").write(unused)
     print(f"{folder.name}: {sum(file.stat().st_size for file in folder.iterdir()) / 1000:.0f} kB", flush=True)
 
 

@@ -18,7 +18,7 @@ def sizes_of(draw: random.Random, family: Family) -> Sizes:
     patch = draw.randint(2, 5)
     width = heads * draw.randint(narrowest, 12) if family.free_width and draw.random() < 0.6 else 0
     return Sizes(layers=draw.randint(1, 4), heads=heads, kv_heads=kv_heads, d_head=d_head, width=width,
-                 d_ff=draw.randint(1, 50), d_vocab=draw.randint(29, 70), n_ctx=draw.randint(72, 90),
+                 d_ff=draw.randint(5, 50), d_vocab=draw.randint(29, 70), n_ctx=draw.randint(72, 90),
                  window=draw.choice((2, 3, 8, 20)), patch=patch, image=patch * draw.randint(1, 4) + draw.randint(0, 1))
 
 
@@ -31,7 +31,7 @@ def choose(families: list[Family], count: int, seed: int) -> Iterator[dict]:
         sizes = sizes_of(draw, family)
         switches = {name: draw.choice(values) for name, values in family.switches.items() if draw.random() < 0.7}
         if head not in ("base", "encoder", "masked", "causal", "seq2seq", "question", "pretraining"):
-            switches["num_labels"] = draw.randint(2, 6)
+            switches["num_labels"] = draw.choice((1, 3, 4, 5, 6))  # BART takes a missing number to be 3, others 2
         rules = draw.choice(({}, *(SEQ2SEQ_RULES if family.stack == "both" else DECODER_RULES)))
         yield dict(name=f"{family.name}-{i}", family=family, head=head, dtype=draw.choice(sorted(DTYPES)),
                    sizes=sizes, switches=switches, rules=dict(rules), as_older=draw.random() < 0.3)

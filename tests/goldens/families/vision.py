@@ -70,7 +70,7 @@ LARGER = dict(image=24, patch=4, d_head=6)
 FAMILIES = (
     Family("vit", hf.ViTConfig, vit_sizes, heads_of("ViT"), "encoder", (
         Variant("image", "image", "f32", {}, dict(num_labels=5)),
-        Variant("base", "base", "f16", LARGER),
+        Variant("base", "base", "f16", LARGER, older=True),
         Variant("unbiased", "image", "bf16", dict(heads=1, layers=3, image=11, patch=3), dict(
             qkv_bias=False, hidden_act="relu", num_channels=1, num_labels=2)),
     ), VIT_SWITCHES, unused=UNUSED),
@@ -78,7 +78,7 @@ FAMILIES = (
            "encoder", (
         Variant("image", "image", "f32", dict(d_head=6), dict(num_labels=5)),
         Variant("base", "base", "f16", dict(LARGER, heads=5)),
-        Variant("teacher", "teacher", "bf16", dict(layers=3, d_head=8), dict(num_labels=3)),
+        Variant("teacher", "teacher", "bf16", dict(layers=3, d_head=8), dict(num_labels=3), older=True),
     ), VIT_SWITCHES, unused=UNUSED),
     Family("dinov2", hf.Dinov2Config, dinov2_sizes, heads_of("Dinov2"), "encoder", (
         Variant("image", "image", "f32", dict(d_head=6), dict(num_labels=5)),
@@ -103,12 +103,12 @@ FAMILIES = (
     ), unused=("encoder.pooler.",)),
     Family("clip-text", hf.CLIPTextConfig, clip_text_sizes, dict(base=hf.CLIPTextModel), "encoder", (
         Variant("f32", "base", "f32", dict(d_head=6)),
-        Variant("relu", "base", "f16", dict(heads=5, d_head=4), dict(hidden_act="gelu")),
-        Variant("bf16", "base", "bf16", dict(heads=1)),
+        Variant("gelu", "base", "f16", dict(heads=5, d_head=4), dict(hidden_act="gelu")),
+        Variant("older", "base", "bf16", dict(heads=1), older=True),
     ), dict(hidden_act=("quick_gelu", "gelu", "relu"))),
     Family("clip-vision", hf.CLIPVisionConfig, clip_vision_sizes, dict(base=hf.CLIPVisionModel), "encoder", (
         Variant("f32", "base", "f32", dict(d_head=6)),
         Variant("larger", "base", "f16", LARGER, dict(hidden_act="gelu")),
-        Variant("bf16", "base", "bf16", dict(heads=1)),
+        Variant("older", "base", "bf16", dict(heads=1), older=True),
     ), dict(hidden_act=("quick_gelu", "gelu", "relu")), unused=("post_layernorm.", "vision_model.post_layernorm.")),
 )

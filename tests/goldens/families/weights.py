@@ -57,8 +57,8 @@ def generation_config(head: str, stack: str, config, rules: dict) -> GenerationC
 
 
 def write(folder: Path, family: Family, head: str, dtype: str, sizes: Sizes, switches: dict, rules: dict,
-          as_older: bool) -> PreTrainedModel:
-    """Writes the checkpoint and reads it back, in float32."""
+          as_older: bool) -> tuple[PreTrainedModel, list[str]]:
+    """Writes the checkpoint and reads it back, in float32. The names are of tensors in it that no head reads."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.iterdir():
         file.unlink()
@@ -74,15 +74,19 @@ def write(folder: Path, family: Family, head: str, dtype: str, sizes: Sizes, swi
         model.generation_config = generation_config(head, family.stack, config, rules)
     model.to(DTYPES[dtype]).save_pretrained(folder, state_dict=stored(model, dtype))
     loaded = load(folder, family.heads[head])
+    buffers = []
     if as_older:
-        older.rewrite(folder, arguments)
+        buffers = older.rewrite(folder, family.config_class, arguments)
         again = load(folder, family.heads[head])
         for (name, a), (_, b) in zip(loaded.state_dict().items(), again.state_dict().items(), strict=True):
             assert torch.equal(a, b), name
         for setting in ("rope_parameters", "layer_types", "sliding_window", "scale_decoder_outputs"):
             assert meaning(loaded.config, setting) == meaning(again.config, setting), setting
         loaded = again
-    return loaded
+    with open(folder / "model.safetensors", "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+    unused = [name for name in header if name in buffers or name.startswith(family.unused or ("\0",))]
+    return loaded, sorted(unused)
 
 
 def stored(model: PreTrainedModel, dtype: str) -> dict[str, torch.Tensor]:
@@ -103,10 +107,3 @@ def load(folder: Path, kind: type) -> PreTrainedModel:
     if model.config.model_type != "gpt_neo":
         recording.use(model)
     return model
-
-
-def unused(folder: Path, family: Family) -> list[str]:
-    """Names in the file that begin as the family's unused ones do."""
-    with open(folder / "model.safetensors", "rb") as file:
-        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
-    return sorted(name for name in header if name.startswith(family.unused or ("\0",)))
