@@ -6,14 +6,16 @@ import {
   blocks,
   digest,
   digests,
+  filesOf,
   lines,
   ofRows,
   openRepository,
   openTrained,
   pairs,
+  trained,
   type Digests,
 } from './tokenizer_goldens.js';
-import type { TextTokenizer } from '../../bindings/js/tokens/tokenizer.js';
+import { openTokenizer, type TextTokenizer } from '../../bindings/js/tokens/tokenizer.js';
 
 const idsOf = (tokens: readonly { readonly id: number }[]): number[] => tokens.map(({ id }) => id);
 
@@ -38,6 +40,46 @@ describe('a tokenizer.json', () => {
   test.each(Object.keys(digests.trained))('%s', async (name) => {
     compare(await openTrained(name), digests.trained[name]!, true);
   });
+});
+
+describe('a tokenizer.json as older versions of the library wrote it', () => {
+  type Part = Record<string, unknown>;
+  const older = (name: string, change: (description: Record<'model' | 'pre_tokenizer', Part>) => void): string => {
+    const description = JSON.parse(trained[name]!) as Record<'model' | 'pre_tokenizer', Part>;
+    change(description);
+    return JSON.stringify(description);
+  };
+  const metaspace = { type: 'Metaspace', replacement: '▁', str_rep: '▁', add_prefix_space: true };
+  test.each<[string, string]>([
+    ['t5', older('t5', (description) => Object.assign(description, { pre_tokenizer: metaspace }))],
+    ['t5', older('t5', ({ model }) => delete model['type'])],
+    ['bert_uncased', older('bert_uncased', ({ model }) => delete model['type'])],
+    [
+      'llama',
+      older('llama', ({ model }) => (model['merges'] = (model['merges'] as string[][]).map((pair) => pair.join(' ')))),
+    ],
+    ['gpt2', older('gpt2', ({ pre_tokenizer }) => delete pre_tokenizer['use_regex'])],
+  ])('%s', async (name, description) => {
+    compare(await openTokenizer(filesOf({ 'tokenizer.json': description }), '{}'), digests.trained[name]!, true);
+  });
+});
+
+test('a long text takes its time by its length', async () => {
+  const text = lines
+    .join(' ')
+    .replace(/<[^ ]*>/g, '')
+    .slice(0, 40_000);
+  for (const name of ['gpt2', 'llama', 't5', 'bert_uncased']) {
+    const tokenizer = await openTrained(name);
+    const time = (of: string): number => {
+      const begun = performance.now();
+      tokenizer.encode(of);
+      return performance.now() - begun;
+    };
+    time(text.slice(0, 10_000));
+    const [short, long] = [time(text.slice(10_000, 20_000)), time(text)];
+    expect(long, name).toBeLessThan(60 * short + 500);
+  }
 });
 
 describe('a repository without one', () => {

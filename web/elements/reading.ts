@@ -66,7 +66,7 @@ const labelOf = (token: Token, t: Translate, first: boolean): string =>
       : /^<\/s>|eos|end|SEP/i.test(token.text)
         ? t('token.end')
         : tokenText(token.text)
-    : tokenText(token.text);
+    : tokenText(token.label ?? token.text);
 
 /** Labels for any list of tokens; a decoder's start token says so. */
 export const labels = (tokens: readonly Token[], t: Translate, startsDecoder = false): string[] =>

@@ -85,7 +85,10 @@ export async function tokenizerOf(files: TokenizerFiles, modelConfig: string): P
     tokens: (ids) => text.tokens(ids),
     decode: (ids) => text.decode(ids),
     chat: async (messages: readonly ChatMessage[], options: ChatOptions = {}) => {
-      const own = (await files.text('chat_template.jinja')) ?? config.chat_template;
+      const own =
+        (await files.text('chat_template.jinja')) ??
+        config.chat_template ??
+        (await json('chat_template.json'))?.chat_template;
       const { chatText } = await import('./chat.js');
       return chatText(own, messages, options, config);
     },

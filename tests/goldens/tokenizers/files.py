@@ -65,7 +65,7 @@ def word_pieces(tokenizer) -> bytes:
 def vocab_and_merges(tokenizer) -> Files:
     model = json.loads(tokenizer.to_str())["model"]
     merges = [pair if isinstance(pair, str) else " ".join(pair) for pair in model["merges"]]
-    return {"vocab.json": json_of(tokenizer.get_vocab()), "merges.txt": "\n".join(["#version: 0.2", *merges, ""]).encode()}
+    return {"vocab.json": json_of(tokenizer.get_vocab(with_added_tokens=False)), "merges.txt": "\n".join(["#version: 0.2", *merges, ""]).encode()}
 
 
 def repositories(lines: list[str], trained) -> dict[str, Files]:
@@ -96,6 +96,7 @@ def repositories(lines: list[str], trained) -> dict[str, Files]:
         "roberta": {**config("roberta", mask_token={"__type": "AddedToken", "content": "<mask>", "lstrip": True, "rstrip": False, "normalized": False, "single_word": False}), **vocab_and_merges(trained("roberta"))},
         "bart": {**config("bart", add_prefix_space=True), **vocab_and_merges(trained("roberta"))},
         "clip": {**config("clip"), **vocab_and_merges(trained("clip"))},
+        "qwen2": {**config("qwen2", tokenizer_class="Qwen2Tokenizer"), **vocab_and_merges(trained("qwen2"))},
         "t5": {**config("t5", extra_ids=100), "spiece.model": piece_model(lines, **unigram, **unknown_second)},
         "xlm-roberta": {**config("xlm-roberta"), "sentencepiece.bpe.model": spaced},
         "camembert": {**config("camembert"), "sentencepiece.bpe.model": piece_model(lines, **unigram, vocab_size=560)},

@@ -3,6 +3,7 @@
     python -m venv venv && venv/bin/pip install -r requirements.txt
     venv/bin/python make.py                           # digests.json, of the tokenizers that are here
     venv/bin/python make.py --train                   # trains them again first; training is not the same twice
+    venv/bin/python make.py --files                   # only puts those that are here into older repositories again
     venv/bin/python make.py --show NAME LINE LINE …   # prints ids, to find a difference by
 
     lines.json        the lines (lines.py)
@@ -78,6 +79,10 @@ def train(every: list[str]) -> None:
                 part["precompiled_charsmap"] = "nmt_nfkc"
         descriptions[make.__name__] = description
     packed("trained.json.gz", json.dumps(descriptions, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def put_in_folders(every: list[str]) -> None:
+    descriptions = json.loads(unpacked("trained.json.gz"))
     folders = repositories(every, lambda name: Tokenizer.from_str(json.dumps(descriptions[name])))
     encoded = {name: {file: base64.b64encode(without_table(file, content)).decode() for file, content in files.items()} for name, files in folders.items()}
     packed("files.json.gz", json.dumps(encoded, separators=(",", ":")).encode())
@@ -122,11 +127,14 @@ def of_repository(every: list[str], files: dict[str, bytes]) -> dict:
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--train", action="store_true")
+    arguments.add_argument("--files", action="store_true")
     arguments.add_argument("--show", nargs="+")
     options = arguments.parse_args()
     every = lines()
     if options.train:
         train(every)
+    if options.train or options.files:
+        put_in_folders(every)
     table = unpacked("nmt_nfkc.gz")
     in_base64 = base64.b64encode(table).decode()
     descriptions = {
