@@ -51,7 +51,7 @@ async function oneStack(stack: 'encoder' | 'decoder'): Promise<{ model: Model; a
     info: { ...rest, ...(stack === 'encoder' ? { encoder: encoder! } : { decoder: decoder! }) },
     async run(text) {
       asked.push(text);
-      const tokens = typeof text === 'string' ? whole.tokenize(text) : text.map(token);
+      const tokens = typeof text === 'string' ? whole.tokenize(text) : 'data' in text ? [] : text.map(token);
       const size = tokens.length;
       const pattern = { shape: [1, size, size], data: new Float32Array(size * size).fill(1 / size) };
       return {
