@@ -198,7 +198,9 @@ class WorkerModel implements Model {
       signal,
     );
     const axes: Axes = info.encoder ? { encoder: tokens, decoder: targetTokens } : { encoder: [], decoder: tokens };
-    return new ForwardRun(new Recording(tensors, info, axes, heads, interventions), tokens, targetTokens);
+    return new ForwardRun(new Recording(tensors, info, axes, heads, interventions), tokens, targetTokens, (id) =>
+      this.#token(id),
+    );
   }
 
   async *generate(text: ModelInput, options: GenerateOptions = {}): AsyncGenerator<GenerationStep, void, void> {

@@ -1,7 +1,17 @@
 /** A run's and a step's numbers by their addresses, with the tokens of their axes. */
 import { RegardError } from './errors.js';
 import type { CoreInfo, NamedTensor } from './protocol.js';
-import type { Attention, AttentionAddress, Intervention, Label, Run, Tensor, TensorName, Token } from './types.js';
+import type {
+  Attention,
+  AttentionAddress,
+  Candidate,
+  Intervention,
+  Label,
+  Run,
+  Tensor,
+  TensorName,
+  Token,
+} from './types.js';
 
 /** The façade's names in the core's words: maskedScores → masked_scores. */
 export const coreName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -115,18 +125,35 @@ function labelled({ data, shape: [rows = 0] }: Tensor, names: readonly string[])
 
 export class ForwardRun implements Run {
   readonly #recording: Recording;
+  readonly #tokenOf: (id: number) => Token;
   readonly labels?: readonly (readonly Label[])[];
   constructor(
     recording: Recording,
     readonly tokens: readonly Token[],
     readonly targetTokens: readonly Token[],
+    tokenOf: (id: number) => Token,
   ) {
     this.#recording = recording;
+    this.#tokenOf = tokenOf;
     const labels = recording.tensor('labels');
     if (labels && recording.info.labels) this.labels = labelled(labels, recording.info.labels);
   }
   get names(): readonly string[] {
     return this.#recording.names;
+  }
+  likeliest(row: number, count = 5): Candidate[] {
+    const logits = this.tensor('logits');
+    if (!logits) throw new RegardError('not_recorded', 'The logits were not recorded: name them in `record`.');
+    const [rows = 0, width = 0] = logits.shape;
+    checkIndex('row', row, rows);
+    const scores = logits.data.subarray(row * width, (row + 1) * width);
+    const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
+    const greatest = scores[order[0]!]!;
+    const sum = scores.reduce((all, x) => all + Math.exp(x - greatest), 0);
+    return [...order.subarray(0, count)].map((id) => ({
+      token: this.#tokenOf(id),
+      probability: Math.exp(scores[id]! - greatest) / sum,
+    }));
   }
   attention(address: AttentionAddress): Attention {
     return this.#recording.attention(address);

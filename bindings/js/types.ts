@@ -141,6 +141,11 @@ export interface Run {
   readonly targetTokens: readonly Token[];
   /** @throws RegardError `not_recorded` when nothing of that attention was kept. */
   attention(address: AttentionAddress): Attention;
+  /**
+   * The likeliest tokens at a row of the logits, best first: what follows a decoder's token, or stands in a mask's place.
+   * @throws RegardError not_recorded (name "logits" in `record`), invalid_argument
+   */
+  likeliest(row: number, count?: number): readonly Candidate[];
   /** A classifier's answer: one row, or one for each token (question answering: how well it starts and ends there). */
   readonly labels?: readonly (readonly Label[])[];
   /** By the core's own name, e.g. "decoder.1.resid_post", or "logits". */
@@ -159,6 +164,11 @@ export interface GenerationStep {
   readonly tokens: readonly Token[];
   readonly finished: boolean;
   attention(address: AttentionAddress): Attention;
+}
+
+export interface Candidate {
+  readonly token: Token;
+  readonly probability: number;
 }
 
 /** A label of a classifier, with its probability among all of them (of one alone: by the logistic function). */

@@ -1,5 +1,21 @@
 /** The sentences of opening a model of the reader's own: a part of the catalogue. */
 export const yourModelWords = {
+  'answer.labels': { en: 'What it says of the sentence', zh: '模型对这句话的判断' },
+  'answer.token_labels': { en: 'What it says of each token', zh: '模型对每个词元的判断' },
+  'answer.mask': { en: 'Mask {n}: what could stand there', zh: '第 {n} 个空：可以填什么' },
+  'answer.no_mask': {
+    en: 'Write [MASK] (or <mask>, as this model spells it) into the sentence, and it says what could stand there.',
+    zh: '在句子里写上 [MASK]（或该模型所用的 <mask>），模型会说出那里可以填什么。',
+  },
+  'answer.next': { en: 'What comes next', zh: '接下来是什么' },
+  'answer.write_on': { en: 'Write on', zh: '继续写' },
+  'answer.compare': { en: 'How near another sentence is', zh: '与另一句话有多接近' },
+  'answer.other': { en: 'Another sentence', zh: '另一句话' },
+  'answer.do_compare': { en: 'Compare', zh: '比较' },
+  'answer.likeness': {
+    en: 'Cosine of the two means of the last hidden states: {cosine}',
+    zh: '两句话最后一层隐藏状态均值的余弦：{cosine}',
+  },
   'yours.title': { en: 'Open your own model', zh: '打开你自己的模型' },
   'yours.model': { en: 'Model:', zh: '模型：' },
   'yours.ours': { en: 'the translator that comes with this page', zh: '本页自带的翻译模型' },

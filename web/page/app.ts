@@ -12,6 +12,7 @@ import type { Focus } from '../plot/keyboard.js';
 import { sameCell, type Cell } from '../plot/matrix.js';
 import { tokenText } from '../plot/token_text.js';
 import './about.js';
+import './answer.js';
 import { appStyles } from './app_styles.js';
 import './cell_panel.js';
 import './composer.js';
@@ -325,6 +326,7 @@ export class PageApp extends LitElement {
           }
           ${name === 'recorded' ? html`<p class="small soft why">${t('badge.recorded_why')}</p>` : nothing}
         </section>
+        ${yours && !yours.model.info.encoder?.image && !(yours.model.info.writes && translates(yours.model.info)) ? html`<page-answer class="card" data-testid="answer" .model=${yours.model} .text=${this.text}></page-answer>` : nothing}
         <div class="work">
           <page-navigator
             class="card"
