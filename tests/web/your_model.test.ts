@@ -58,6 +58,7 @@ async function oneStack(stack: 'encoder' | 'decoder'): Promise<{ model: Model; a
         tokens,
         targetTokens: [],
         names: [],
+        likeliest: () => [],
         tensor: () => undefined,
         attention: (address) => ({ address, queries: tokens, keys: tokens, scale: 1, pattern }),
       } satisfies Run;
