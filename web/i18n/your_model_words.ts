@@ -8,7 +8,6 @@ export const yourModelWords = {
     zh: '在句子里写上 [MASK]（或该模型所用的 <mask>），模型会说出那里可以填什么。',
   },
   'answer.next': { en: 'What comes next', zh: '接下来是什么' },
-  'answer.write_on': { en: 'Write on', zh: '继续写' },
   'answer.compare': { en: 'How near another sentence is', zh: '与另一句话有多接近' },
   'answer.other': { en: 'Another sentence', zh: '另一句话' },
   'answer.do_compare': { en: 'Compare', zh: '比较' },

@@ -8,7 +8,6 @@ import { tokenText } from '../plot/token_text.js';
 import { shared } from './styles.js';
 
 const kShown = 5;
-const kNewTokens = 24;
 const isMask = ({ text, special }: Token): boolean => special && /^(\[MASK\]|<mask>)$/i.test(text);
 
 /** cos of the angle between the means of two runs' hidden states. */
@@ -27,13 +26,13 @@ function similarity(a: Run, b: Run): number {
 
 /**
  * What a model of the reader's own says about the sentence besides its attention: a classifier its labels, a masked
- * language model the words for its masks, a decoder what comes next, and any other how near another sentence is.
+ * language model the words for its masks, a decoder the likeliest next tokens, and any other how near another sentence is.
  */
 export class PageAnswer extends LitElement {
   static override properties = {
     model: { attribute: false },
     text: {},
-    ...Object.fromEntries(['run', 'other', 'likeness', 'written', 'problem'].map((name) => [name, { state: true }])),
+    ...Object.fromEntries(['run', 'other', 'likeness', 'problem'].map((name) => [name, { state: true }])),
   };
   static override styles = [
     shared,
@@ -59,15 +58,13 @@ export class PageAnswer extends LitElement {
         overflow-wrap: anywhere;
       }
       .bar {
+        width: 100%;
         height: 8px;
         border-radius: 4px;
         background: var(--regard-line);
       }
-      .bar i {
-        display: block;
-        height: 100%;
-        border-radius: 4px;
-        background: var(--regard-accent);
+      .bar rect {
+        fill: var(--regard-accent);
       }
       .number {
         text-align: end;
@@ -109,8 +106,6 @@ export class PageAnswer extends LitElement {
   /** The sentence to compare with. */
   declare other: string;
   declare likeness: number | undefined;
-  /** What the decoder wrote on; undefined before it was asked to. */
-  declare written: string | undefined;
   declare problem: Problem | undefined;
 
   readonly #around = new Surroundings(this);
@@ -144,7 +139,7 @@ export class PageAnswer extends LitElement {
   }
 
   async #read(): Promise<void> {
-    this.run = this.likeness = this.written = undefined;
+    this.run = this.likeness = undefined;
     await this.#ask(async (model, signal) => {
       if (model.info.encoder?.image) return;
       const run = await model.run(this.text, { record: model.info.writes ? ['logits', 'hidden'] : ['hidden'], signal });
@@ -163,16 +158,6 @@ export class PageAnswer extends LitElement {
     });
   };
 
-  readonly #writeOn = (): void => {
-    this.written = '';
-    void this.#ask(async (model, signal) => {
-      for await (const { text } of model.generate(this.text, { maxNewTokens: kNewTokens, signal })) {
-        if (signal.aborted) return;
-        this.written = text;
-      }
-    });
-  };
-
   #percent(probability: number): string {
     return new Intl.NumberFormat(this.#around.language, { style: 'percent', maximumFractionDigits: 1 }).format(
       probability,
@@ -185,7 +170,9 @@ export class PageAnswer extends LitElement {
         ({ name, probability }) =>
           html`<li>
             <span>${name}</span>
-            <span class="bar"><i style="width:${(100 * probability).toFixed(1)}%"></i></span>
+            <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+              <rect width=${(100 * probability).toFixed(1)} height="8" />
+            </svg>
             <span class="number">${this.#percent(probability)}</span>
           </li>`,
       )}
@@ -213,7 +200,7 @@ export class PageAnswer extends LitElement {
         ${rows.map((labels, i) => {
           const { label, probability } = best(labels);
           return html`<span
-            >${tokenText(tokens[i]?.text ?? '')}<small class="soft"
+            >${tokens[i]?.label ?? tokenText(tokens[i]?.text ?? '')}<small class="soft"
               >${tokenText(label, 40)} ${this.#percent(probability)}</small
             ></span
           >`;
@@ -222,7 +209,9 @@ export class PageAnswer extends LitElement {
   }
 
   #candidates(candidates: readonly Candidate[]): unknown {
-    return this.#bars(candidates.map(({ token, probability }) => ({ name: tokenText(token.text), probability })));
+    return this.#bars(
+      candidates.map(({ token, probability }) => ({ name: token.label ?? tokenText(token.text), probability })),
+    );
   }
 
   #masks(run: Run): unknown {
@@ -239,9 +228,7 @@ export class PageAnswer extends LitElement {
   #next(run: Run): unknown {
     const { t } = this.#around;
     return html`<h2>${t('answer.next')}</h2>
-      ${this.#candidates(run.likeliest(run.tokens.length - 1, kShown))}
-      <button class="button" data-testid="write-on" @click=${this.#writeOn}>${t('answer.write_on')}</button>
-      ${this.written === undefined ? nothing : html`<p aria-live="polite" data-testid="written">${this.written}</p>`}`;
+      ${this.#candidates(run.likeliest(run.tokens.length - 1, kShown))}`;
   }
 
   #likeness(): unknown {

@@ -146,6 +146,10 @@ export const appStyles = [
     .why {
       text-align: center;
     }
+    page-answer {
+      display: block;
+      margin-top: 22px;
+    }
     .work {
       display: grid;
       grid-template-columns: 300px minmax(0, 1fr) 390px;

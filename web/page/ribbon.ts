@@ -129,6 +129,11 @@ export class PageRibbon extends LitElement {
         right: 0;
         bottom: 4px;
       }
+      :host([yours]) .least {
+        position: static;
+        text-align: end;
+        margin-top: 6px;
+      }
       .waiting {
         width: 3ch;
         border-style: dashed;
