@@ -51,6 +51,7 @@ Json describe(const GenerationDefaults& defaults) {
           {"min_length", defaults.min_length},
           {"min_new_tokens", defaults.min_new_tokens},
           {"renormalize", defaults.renormalize},
+          {"unsupported", defaults.unsupported},
           {"beams", defaults.beams},
           {"length_penalty", defaults.length_penalty},
           {"early_stopping", defaults.early_stopping},

@@ -258,6 +258,9 @@ Result<Config> read_config(const nlohmann::json& object, const Family& family) {
   Config config = family.skeleton();
   config.family = family.model_type;
   SettingReader reader(object);
+  if (const nlohmann::json* kind = reader.find({"position_embedding_type"}); kind != nullptr && *kind != "absolute") {
+    reader.refuse("position_embedding_type", "is " + describe(*kind) + "; it must be \"absolute\"");
+  }
   read_head(reader, object, family, config);
   for (const SettingRule& rule : parse_settings(family.settings)) {
     read_setting(reader, rule, config);
@@ -342,6 +345,12 @@ Result<FamilyConfig> read_any(const nlohmann::json& object, std::string_view par
   REGARD_TRY(family);
   auto config = read_config(object, *family.value());
   REGARD_TRY(config);
+  SettingReader reader(object);
+  if (!config.value().decoder && reader.truth("is_decoder", 0)) {
+    reader.refuse("is_decoder",
+                  "is true; an encoder's family is supported as a decoder beside an encoder of images only");
+  }
+  REGARD_TRY(reader.status());
   return FamilyConfig{family.value(), std::move(config).value()};
 }
 

@@ -72,6 +72,19 @@ std::vector<std::vector<std::int64_t>> read_bad_words(SettingReader& reader, std
   return words;
 }
 
+/// What would change the answers, and does not here. 1, 0 and false leave them as they are.
+std::vector<std::string> read_unsupported(SettingReader& reader) {
+  std::vector<std::string> names;
+  for (const char* name :
+       {"exponential_decay_length_penalty", "sequence_bias", "encoder_repetition_penalty", "guidance_scale",
+        "diversity_penalty", "typical_p", "min_p", "epsilon_cutoff", "eta_cutoff"}) {
+    const nlohmann::json* value = reader.find({name});
+    if (value == nullptr || *value == 1 || *value == 0 || *value == false) continue;
+    names.emplace_back(name);
+  }
+  return names;
+}
+
 float read_length_penalty(SettingReader& reader) {
   constexpr std::string_view kName = "length_penalty";
   const nlohmann::json* value = reader.find({kName});
@@ -91,7 +104,10 @@ GenerationDefaults read_settings(SettingReader& reader, std::size_t d_vocab) {
   defaults.max_length = static_cast<std::size_t>(reader.whole("max_length", {}, 0, kMaxContext, 0));
   defaults.max_new_tokens = static_cast<std::size_t>(reader.whole("max_new_tokens", {}, 0, kMaxContext, 0));
   defaults.length_penalty = read_length_penalty(reader);
-  defaults.early_stopping = reader.truth("early_stopping", 0);
+  const nlohmann::json* stopping = reader.find({"early_stopping"});
+  defaults.never_stops_early = stopping != nullptr && *stopping == "never";
+  defaults.early_stopping = !defaults.never_stops_early && reader.truth("early_stopping", 0);
+  defaults.unsupported = read_unsupported(reader);
   defaults.repetition_penalty = static_cast<float>(reader.positive("repetition_penalty", 1.0));
   const auto count = [&](std::string_view name) {
     return static_cast<std::size_t>(reader.whole(name, {}, 0, kMaxContext, 0));

@@ -105,7 +105,10 @@ void BeamSearch::advance(std::span<const float> log_probabilities) {
   running_ = std::move(next);
 
   const bool is_full = finished_.size() == options_.beams;
-  if (is_full) improvable_ = improvable_ && running_.front().score / factor > finished_.back().score;
+  const bool counts_longest = options_.never && options_.length_penalty > 0.0f;
+  const float best_factor =
+      counts_longest ? length_factor(options_.max_length - prompt_length_, options_.length_penalty) : factor;
+  if (is_full) improvable_ = improvable_ && running_.front().score / best_factor > finished_.back().score;
   const bool nothing_runs = std::all_of(found.begin(), found.end(), [](const Candidate& c) { return c.finished; });
   done_ = !improvable_ || (is_full && options_.early_stopping) || nothing_runs;
   best_parent_ = done_ ? found.front().beam : parents_.front();

@@ -11,6 +11,7 @@ struct BeamOptions {
   std::size_t beams = 1;
   float length_penalty = 1.0f;
   bool early_stopping = false;
+  bool never = false;  ///< early_stopping "never": a running beam may win as long as the longest answer could
   std::vector<std::int64_t> eos;  ///< any of them ends a hypothesis
   std::size_t max_length = 0;     ///< of prompt and hypothesis together
 };
@@ -33,7 +34,8 @@ struct Hypothesis {
 ///        early_stopping and there are `beams` finished hypotheses, or
 ///        there are `beams` finished hypotheses and the best running score ÷ length^length_penalty, with the length it
 ///        has now, is not above the worst of them. (With length_penalty > 0 a longer hypothesis might still have won:
-///        that is the reference's heuristic for early_stopping = False.)
+///        that is the reference's heuristic for early_stopping = False. With "never" the length is the longest there
+///        can be.)
 ///
 /// Equal scores: the lower beam, then the lower token, goes first.
 class BeamSearch {

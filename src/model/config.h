@@ -115,6 +115,8 @@ struct GenerationDefaults {
   std::size_t max_new_tokens = 0;  ///< goes before max_length where both are set
   float length_penalty = 1.0f;
   bool early_stopping = false;
+  bool never_stops_early = false;        ///< beam_search.h
+  std::vector<std::string> unsupported;  ///< settings that the checkpoint has and generation does without
 
   [[nodiscard]] bool ends(std::int64_t token) const { return std::find(eos.begin(), eos.end(), token) != eos.end(); }
 };

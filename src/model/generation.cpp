@@ -92,8 +92,12 @@ struct Generation::State {
         uniforms(options.seed, options.uniforms) {
     if (options.beams > 1) {
       const GenerationDefaults& defaults = p.config.generation;
-      const BeamOptions search{options.beams, options.length_penalty.value_or(defaults.length_penalty),
-                               options.early_stopping.value_or(defaults.early_stopping), defaults.eos, max_length};
+      const BeamOptions search{options.beams,
+                               options.length_penalty.value_or(defaults.length_penalty),
+                               options.early_stopping.value_or(defaults.early_stopping),
+                               defaults.never_stops_early && !options.early_stopping,
+                               defaults.eos,
+                               max_length};
       beams.emplace(search, prompt);
     }
   }

@@ -179,7 +179,7 @@ TEST_CASE("generation settings refuse what they cannot be, and say their name", 
   for (const std::string text :
        {R"({"num_beams":0})", R"({"num_beams":65})", R"({"num_beams":"4"})", R"({"max_length":-1})",
         R"({"max_length":1e9})", R"({"max_new_tokens":1.5})", R"({"length_penalty":"x"})",
-        R"({"length_penalty":1e300})", R"({"early_stopping":"never"})", R"({"eos_token_id":100})",
+        R"({"length_penalty":1e300})", R"({"early_stopping":"sometimes"})", R"({"eos_token_id":100})",
         R"({"eos_token_id":-1})", R"({"eos_token_id":[1,100]})", R"({"bad_words_ids":5})", R"({"bad_words_ids":[5]})",
         R"({"bad_words_ids":[[]]})", R"({"bad_words_ids":[[100]]})", R"({"forced_eos_token_id":1.0})"}) {
     INFO(text);
@@ -188,6 +188,33 @@ TEST_CASE("generation settings refuse what they cannot be, and say their name", 
   }
   CHECK(fault("[]").starts_with("config_invalid: generation_config.json is a list"));
   CHECK(fault("{").starts_with("json_invalid: generation_config.json"));
+}
+
+TEST_CASE("what would silently change the arithmetic is refused", "[config]") {
+  const auto fault = [](const char* config) {
+    const auto parsed = parse_config(config, {});
+    return parsed.ok() ? std::string() : parsed.error().message;
+  };
+  const std::string llama =
+      R"({"model_type":"qwen2","vocab_size":9,"hidden_size":8,"num_hidden_layers":1,"num_attention_heads":2,)"
+      R"("intermediate_size":8,"max_position_embeddings":8,"sliding_window":4,"use_sliding_window":true,"layer_types":)";
+  CHECK(fault((llama + R"(["sliding_attention"]})").c_str()).empty());
+  CHECK(fault((llama + R"(["chunked_attention"]})").c_str()).starts_with("layer_types names"));
+  const std::string bert =
+      R"({"model_type":"bert","vocab_size":9,"hidden_size":8,"num_hidden_layers":1,"num_attention_heads":2,)"
+      R"("intermediate_size":8,"max_position_embeddings":8)";
+  CHECK(fault((bert + "}").c_str()).empty());
+  CHECK(fault((bert + R"(,"is_decoder":true})").c_str()).starts_with("is_decoder is true"));
+  CHECK(fault((bert + R"(,"position_embedding_type":"relative_key"})").c_str()).starts_with("position_embedding_type"));
+}
+
+TEST_CASE("settings of generation that are not supported are named", "[config]") {
+  const auto parsed =
+      parse_config(R"({"model_type":"gpt2","vocab_size":9,"n_embd":8,"n_layer":1,"n_head":2,"n_positions":8})",
+                   R"({"min_p":0.1,"typical_p":1.0,"guidance_scale":2.0,"early_stopping":"never"})");
+  REQUIRE(parsed.ok());
+  CHECK(parsed.value().config.generation.unsupported == std::vector<std::string>{"guidance_scale", "min_p"});
+  CHECK(parsed.value().config.generation.never_stops_early);
 }
 
 }  // namespace regard

@@ -52,7 +52,7 @@ struct Chain {
 TEST_CASE("with enough beams the best of all sequences is found", "[model][beam]") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const Chain chain(4, seed);
-    BeamSearch search({32, 0.0f, false, {0}, 5}, {1});
+    BeamSearch search({32, 0.0f, false, false, {0}, 5}, {1});
     while (!search.done()) search.advance(chain.rows(search));
     Hypothesis best{{}, -std::numeric_limits<float>::infinity()};
     std::vector<std::int64_t> ids = {1};
@@ -69,7 +69,7 @@ TEST_CASE("length_penalty divides by the number of generated tokens to its power
   const std::vector<float> first = {-1.0f, kNo, -0.9f}, second = {-0.8f, kNo, kNo};
   for (const auto& [penalty, length] :
        {std::pair{0.0f, std::size_t{2}}, {1.0f, std::size_t{3}}, {2.0f, std::size_t{3}}}) {
-    BeamSearch search({1, penalty, false, {0}, 10}, {1});
+    BeamSearch search({1, penalty, false, false, {0}, 10}, {1});
     search.advance(first);
     if (search.done()) {
       CHECK(length == 2);
@@ -78,7 +78,7 @@ TEST_CASE("length_penalty divides by the number of generated tokens to its power
     search.advance(second);
     CHECK(search.done());
   }
-  BeamSearch search({2, 1.0f, false, {0}, 3}, {1});
+  BeamSearch search({2, 1.0f, false, false, {0}, 3}, {1});
   search.advance(std::vector<float>{-1.0f, kNo, -0.9f, -1.0f, kNo, -0.9f});
   CHECK(!search.done());
   CHECK(search.best().ids == std::vector<std::int64_t>{1, 2});
@@ -93,7 +93,7 @@ TEST_CASE("the search ends by its rules", "[model][beam]") {
   // of −(n + 1)/2 is finished by each.
   const std::vector<float> rows = {-1.0f, kNo, -0.5f, -2.0f, -1.0f, kNo, -0.5f, -2.0f};
   const auto steps = [&](float penalty, bool early) {
-    BeamSearch search({2, penalty, early, {0}, 12}, {1});
+    BeamSearch search({2, penalty, early, false, {0}, 12}, {1});
     std::size_t n = 0;
     for (; !search.done(); ++n) search.advance(rows);
     return n;
@@ -104,7 +104,7 @@ TEST_CASE("the search ends by its rules", "[model][beam]") {
 }
 
 TEST_CASE("the parents say whose cache each beam continues", "[model][beam]") {
-  BeamSearch search({2, 1.0f, false, {}, 10}, {0});
+  BeamSearch search({2, 1.0f, false, false, {}, 10}, {0});
   search.advance(std::vector<float>{-1.0f, -2.0f, -3.0f, -1.0f, -2.0f, -3.0f});
   CHECK(search.parents() == std::vector<std::size_t>{0, 0});
   CHECK(search.running()[0].ids == std::vector<std::int64_t>{0, 0});
@@ -115,14 +115,14 @@ TEST_CASE("the parents say whose cache each beam continues", "[model][beam]") {
 }
 
 TEST_CASE("equal scores go to the lower beam and the lower token", "[model][beam]") {
-  BeamSearch search({2, 1.0f, false, {}, 10}, {0});
+  BeamSearch search({2, 1.0f, false, false, {}, 10}, {0});
   search.advance(std::vector<float>(8, -1.0f));
   CHECK(search.running()[0].ids.back() == 0);
   CHECK(search.running()[1].ids.back() == 1);
 }
 
 TEST_CASE("the length limit ends every hypothesis", "[model][beam]") {
-  BeamSearch search({2, 1.0f, false, {}, 2}, {3});
+  BeamSearch search({2, 1.0f, false, false, {}, 2}, {3});
   search.advance(std::vector<float>{-1.0f, -0.5f, -3.0f, -1.0f, -0.5f, -3.0f});
   CHECK(search.done());
   CHECK(search.best().ids == std::vector<std::int64_t>{3, 1});

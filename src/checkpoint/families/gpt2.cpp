@@ -118,15 +118,19 @@ void finish_gpt_neo(SettingReader& reader, Config& config) {
   StackConfig& stack = *config.decoder;
   four_times_wider(stack);
   std::vector<std::uint8_t> local;
+  const auto take = [&](const nlohmann::json& kind) {
+    if (kind != "local" && kind != "global") reader.refuse("attention_types", "must name global and local alone");
+    local.push_back(kind == "local");
+  };
   if (const nlohmann::json* layers = reader.find({"attention_layers"})) {
-    for (const nlohmann::json& kind : *layers) local.push_back(kind == "local");
+    for (const nlohmann::json& kind : *layers) take(kind);
   } else if (const nlohmann::json* types = reader.find({"attention_types"})) {
     for (const nlohmann::json& repeated : *types) {
       const bool is_pair = repeated.is_array() && repeated.size() == 2 && repeated[0].is_array();
       if (!is_pair || !repeated[1].is_number_unsigned()) break;
       const std::uint64_t times = repeated[1].get<std::uint64_t>();
       for (std::uint64_t i = 0; i < times && local.size() <= stack.n_layers; ++i) {
-        for (const nlohmann::json& kind : repeated[0]) local.push_back(kind == "local");
+        for (const nlohmann::json& kind : repeated[0]) take(kind);
       }
     }
   } else {

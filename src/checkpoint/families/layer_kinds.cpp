@@ -56,6 +56,10 @@ void read_windows(SettingReader& reader, Window window, const std::vector<std::u
   bool any = false;
   std::vector<std::optional<Window>> windows(stack.n_layers);
   for (std::size_t layer = 0; layer < stack.n_layers; ++layer) {
+    if (kinds != nullptr && (*kinds)[layer] != "sliding_attention" && (*kinds)[layer] != "full_attention") {
+      return reader.refuse("layer_types", "names " + describe((*kinds)[layer]) +
+                                              "; every layer must be \"full_attention\" or \"sliding_attention\"");
+    }
     if (kinds == nullptr ? !local[layer] : (*kinds)[layer] != "sliding_attention") continue;
     windows[layer] = window;
     any = true;
