@@ -193,14 +193,15 @@ class Cases:
 
     # ---
 
-    def write(self, unused: list[str]) -> None:
+    def write(self, unused: list[str], part: str) -> None:
         """One line a case, so that a difference can be read; and which weights they are about."""
         self.write_runs()
         self.write_generations()
+        part = f' "part": "{part}",' if part else ""
         crc = zlib.crc32((self.folder / "model.safetensors").read_bytes())
         lines = lambda cases: ",\n".join("  " + json.dumps(case) for case in cases)  # noqa: E731
         (self.folder / "cases.json").write_text(
-            f'{{"weights_crc32": {crc},\n"unused": {json.dumps(unused)},\n"runs": [\n{lines(self.runs)}\n],\n'
+            f'{{"weights_crc32": {crc},{part}\n"unused": {json.dumps(unused)},\n"runs": [\n{lines(self.runs)}\n],\n'
             f'"generations": [\n{lines(self.generations)}\n]}}\n')
 
 

@@ -66,6 +66,7 @@ class Family:
     gain: float = 1.4  # of projections: output's deviation for an input of deviation 1
     adjust: Callable[[dict], dict] = lambda arguments: arguments  # what depends on several arguments
     unused: tuple[str, ...] = ()
+    part: str = ""  # of a checkpoint of two models: which one runs
 
 
 PAD, EOS, BOS = 2, 0, 1  # everywhere; ids of text begin at FIRST

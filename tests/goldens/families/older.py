@@ -14,11 +14,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 
-def rewrite(folder: Path, config_class: type, arguments: dict) -> list[str]:
-    """The names of the tensors that nobody reads."""
+def rewrite(folder: Path, config_class: type, arguments: dict, sizes: set[str]) -> list[str]:
+    """The names of the tensors that nobody reads. `sizes`: settings that every file has."""
     settings = json.loads((folder / "config.json").read_text())
     rewrite_settings(folder, settings, arguments)
-    leave_out_defaults(settings, config_class)
+    leave_out_defaults(settings, config_class, sizes)
     (folder / "config.json").write_text(json.dumps(settings, indent=2, sort_keys=True) + "\n")
     return rewrite_tensors(folder / "model.safetensors", settings["model_type"])
 
@@ -70,7 +70,7 @@ def rewrite_rope(config: dict, rope: dict) -> None:
     config["rope_scaling"] = None if kind == "default" else {key: kind, **rope}
 
 
-def leave_out_defaults(config: dict, config_class: type) -> None:
+def leave_out_defaults(config: dict, config_class: type, sizes: set[str]) -> None:
     """Every setting of the class without which it means the same; T5 forgets which said that logits are untied."""
     def meaning() -> dict | None:
         try:
@@ -80,7 +80,8 @@ def leave_out_defaults(config: dict, config_class: type) -> None:
 
     whole = meaning()
     own = set(config_class().to_dict()) | {"rope_scaling", "rope_theta", "partial_rotary_factor"}
-    for name in sorted(set(config) & own - {"model_type", "architectures", "tie_word_embeddings"}):
+    for name in sorted(set(config) & own - sizes - {"model_type", "architectures", "tie_word_embeddings", "id2label",
+                                                    "label2id"}):
         value = config.pop(name)
         if meaning() != whole:
             config[name] = value

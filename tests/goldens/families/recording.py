@@ -101,7 +101,7 @@ AttentionMaskInterface.register(NAME, eager_mask)
 def use(model: PreTrainedModel) -> None:
     """Sends the model's attention through `recording_attention`, that of every part of it."""
     for module in model.modules():
-        if isinstance(module, PreTrainedModel) and "GPTNeo" + "Model" != type(module).__name__:
+        if hasattr(module, "config"):
             module.config._attn_implementation = NAME
 
 

@@ -101,6 +101,12 @@ FAMILIES = (
            dict(seq2seq=hf.VisionEncoderDecoderModel), "both", (
         Variant("caption", "seq2seq", "bf16", dict(d_head=6), rules=SHORT),
     ), unused=("encoder.pooler.",)),
+    Family("clip-two-text", hf.CLIPConfig, clip_sizes, dict(base=hf.CLIPModel), "encoder", (
+        Variant("f16", "base", "f16"),
+    ), unused=("vision_", "visual_", "text_projection", "logit_scale"), part="text"),
+    Family("clip-two-vision", hf.CLIPConfig, clip_sizes, dict(base=hf.CLIPModel), "encoder", (
+        Variant("bf16", "base", "bf16", older=True),
+    ), unused=("text_", "visual_", "vision_model.post_layernorm.", "logit_scale"), part="vision"),
     Family("clip-text", hf.CLIPTextConfig, clip_text_sizes, dict(base=hf.CLIPTextModel), "encoder", (
         Variant("f32", "base", "f32", dict(d_head=6)),
         Variant("gelu", "base", "f16", dict(heads=5, d_head=4), dict(hidden_act="gelu")),

@@ -76,7 +76,7 @@ def write(folder: Path, family: Family, head: str, dtype: str, sizes: Sizes, swi
     loaded = load(folder, family.heads[head])
     buffers = []
     if as_older:
-        buffers = older.rewrite(folder, family.config_class, arguments)
+        buffers = older.rewrite(folder, family.config_class, arguments, set(family.sizes_of(sizes)))
         again = load(folder, family.heads[head])
         for (name, a), (_, b) in zip(loaded.state_dict().items(), again.state_dict().items(), strict=True):
             assert torch.equal(a, b), name
