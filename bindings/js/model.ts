@@ -86,10 +86,13 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
 
 /** What opening a source will take and what it is, before the first byte of its weights. */
 export async function describe(source: ModelSource, options: LoadOptions = {}): Promise<Description> {
-  const folder = await locate(source, options);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const build = await orAbort(chooseBuild(options.deterministic), signal);
+  const [folder] = await Promise.all([locate(source, options), orAbort(client.engine(build), signal)]);
   const description = {
     name: folder.name,
-    ...(await client.ask<'describe'>({ type: 'describe', folder }, { signal: options.signal })),
+    ...(await client.ask<'describe'>({ type: 'describe', folder, build }, { signal })),
   };
   described.set(description, folder);
   return description;

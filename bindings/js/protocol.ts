@@ -81,7 +81,7 @@ export type Whence = Pick<LoadOptions, 'hub' | 'revision' | 'token' | 'retries'>
 export type Request =
   | { type: 'engine'; build: Build; url: string }
   | { type: 'locate'; source: string; base: string; whence: Whence }
-  | { type: 'describe'; folder: Folder }
+  | { type: 'describe'; folder: Folder; build: Build }
   /** Which files hold the weights. */
   | { type: 'weights'; folder: Folder }
   /** A file's bytes, or null where it is not there. */

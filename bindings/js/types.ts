@@ -3,6 +3,8 @@
  * Sizes: L queries, S keys, E head width, H heads, V vocabulary. Row-major; query = row, key = column.
  */
 
+import type { RegardErrorCode } from './errors.js';
+
 /** What a run can keep. Attention tensors are per head; the others per position. */
 export type TensorName =
   | 'q'
@@ -285,6 +287,8 @@ export interface Description {
   readonly downloadBytes: number;
   /** The weights, which stay in memory in the type they are stored in. */
   readonly memoryBytes: number;
+  /** Why it cannot be opened, where its configuration says so already. */
+  readonly problem?: { readonly code: RegardErrorCode; readonly message: string };
   readonly memoryLimit: number;
 }
 

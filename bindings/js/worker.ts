@@ -94,7 +94,11 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
     case 'locate':
       return stoppable(id, (signal) => locateFolder(request, signal));
     case 'describe':
-      return stoppable(id, async (signal) => (await hubChunk()).describe(request.folder, reader(signal), signal));
+      return stoppable(id, async (signal) =>
+        (await hubChunk()).describe(request.folder, reader(signal), signal, (config, generation) =>
+          unwrap(engineOf(request.build).open(config, generation)).delete(),
+        ),
+      );
     case 'weights':
       return stoppable(id, async (signal) => (await hubChunk()).weights(request.folder, reader(signal), signal));
     case 'read':

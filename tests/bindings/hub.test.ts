@@ -126,6 +126,17 @@ describe('a description', () => {
     }
     expect(await describeModel(tiny)).toMatchObject({ name: 'marian-f32-swish', downloadBytes: 0 });
   });
+  test('of what the core cannot run, said before anything is fetched', async () => {
+    const config = JSON.parse(new TextDecoder().decode(files['config.json'])) as object;
+    const problem = async (change: object): Promise<unknown> =>
+      (await describeModel({ files: { ...files, 'config.json': json({ ...config, ...change }) } })).problem;
+    expect(await problem({})).toBeUndefined();
+    expect(await problem({ model_type: 'mamba', architectures: ['MambaForCausalLM'] })).toMatchObject({
+      code: 'family_unsupported',
+      message: expect.stringContaining('mamba') as string,
+    });
+    expect(await problem({ d_model: 0 })).toMatchObject({ code: 'config_invalid' });
+  });
   test('of sharded weights, and of what holds none', async () => {
     const without = (...names: string[]): Files =>
       Object.fromEntries(Object.entries(files).filter(([name]) => !names.includes(name)));

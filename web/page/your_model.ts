@@ -253,10 +253,11 @@ export class PageYourModel extends LitElement {
 
   #described(description: Description): unknown {
     const { t } = this.#around;
-    const fits = description.memoryBytes <= description.memoryLimit;
+    const fits = description.memoryBytes <= description.memoryLimit && !description.problem;
     return html`<section class="described" aria-label=${t('facts.title', { name: description.name })}>
       <h2>${tokenText(description.name, 120)}</h2>
       ${description.hub?.gated ? html`<p class="small">${t('yours.gated')}</p>` : nothing} ${modelFacts(description, t)}
+      ${description.problem ? this.#notice(description.problem) : nothing}
       ${
         description.hub
           ? html`<label class="check small"
@@ -284,6 +285,12 @@ export class PageYourModel extends LitElement {
             </button>`
       }
     </section>`;
+  }
+
+  #notice(problem: Problem): unknown {
+    return html`<p class="notice wrong" role="alert" data-testid="model-error">
+      ${sentenceOf(problem, this.#around.t)}<br /><code>${problem.code}: ${problem.message}</code>
+    </p>`;
   }
 
   #loading(): unknown {
@@ -347,13 +354,7 @@ export class PageYourModel extends LitElement {
                 <div>${this.#asking()}</div>
                 <div class="answer ${description || problem || this.busy ? 'on' : ''}" aria-live="polite">
                   ${this.busy === 'describing' ? html`<p class="small soft">${t('yours.looking')}</p>` : nothing}
-                  ${
-                    problem
-                      ? html`<p class="notice wrong" role="alert" data-testid="model-error">
-                          ${sentenceOf(problem, t)}<br /><code>${problem.code}: ${problem.message}</code>
-                        </p>`
-                      : nothing
-                  }
+                  ${problem ? this.#notice(problem) : nothing}
                   ${description ? this.#described(description) : this.busy ? nothing : html`<p class="small soft">${t('yours.why')}</p>`}
                 </div>
               </div>`

@@ -1,12 +1,14 @@
 /** A file over the network, from any byte on, taken up again where the connection was cut. */
 import { RegardError } from '../errors.js';
 import type { AtAddress } from '../protocol.js';
-import { chunksOf, type FileContents } from '../streams.js';
+import type { FileContents } from '../streams.js';
 import { inNode } from '../host.js';
 import { Pace } from './pace.js';
 import { ask, causeOf, isOffline, pauseBefore, type Asked } from './request.js';
 
 const defaultRetries = 5;
+/** A connection that says nothing for so long counts as cut. */
+const silenceMs = 30_000;
 
 /**
  * The bytes from `from` to the file's end. A cut connection is taken up where it stopped; `retries` counts the times in
@@ -75,12 +77,27 @@ export async function download(
     let surplus = at - startOf(response, at);
     if (surplus < 0)
       throw new RegardError('fetch_failed', `${file.name}: the server sent another part than was asked for.`);
-    for await (const chunk of chunksOf(response.body)) {
-      const rest = surplus > 0 ? chunk.subarray(Math.min(surplus, chunk.byteLength)) : chunk;
-      surplus -= chunk.byteLength - rest.byteLength;
-      if (rest.byteLength) yield rest;
+    const reader = response.body.getReader();
+    try {
+      for (;;) {
+        const { done, value: chunk } = await beforeSilence(reader.read());
+        if (done) return;
+        const rest = surplus > 0 ? chunk.subarray(Math.min(surplus, chunk.byteLength)) : chunk;
+        surplus -= chunk.byteLength - rest.byteLength;
+        if (rest.byteLength) yield rest;
+      }
+    } finally {
+      void reader.cancel().catch(() => undefined);
     }
   }
+}
+
+function beforeSilence<T>(chunk: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came for ${silenceMs / 1000} seconds`)), silenceMs);
+  });
+  return Promise.race([chunk, silence]).finally(() => clearTimeout(timer));
 }
 
 const rangeFrom = (at: number): Record<string, string> => (at > 0 ? { range: `bytes=${at}-` } : {});

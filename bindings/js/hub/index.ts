@@ -37,11 +37,25 @@ export async function locate(request: RequestOf<'locate'>, signal: AbortSignal):
   }
 }
 
-/** @throws RegardError weights_missing, not_found (config.json), json_invalid, and those of the network */
-export async function describe(folder: Folder, read: ReadWhole, signal: AbortSignal): Promise<Described> {
-  const config = fileOf(folder, 'config.json');
-  const text = config && (await read(config, maxConfigBytes));
-  if (!text) throw new RegardError('not_found', `${folder.name} has no config.json: this is not a model’s folder.`);
+/**
+ * @param check  throws where the core cannot use a configuration
+ * @throws RegardError weights_missing, not_found (config.json), json_invalid, and those of the network
+ */
+export async function describe(
+  folder: Folder,
+  read: ReadWhole,
+  signal: AbortSignal,
+  check: (config: string, generation: string) => void,
+): Promise<Described> {
+  const textOf = async (name: string): Promise<string | undefined> => {
+    const file = fileOf(folder, name);
+    const bytes = file && (await read(file, maxConfigBytes));
+    return bytes ? new TextDecoder().decode(bytes) : undefined;
+  };
+  const text = await textOf('config.json');
+  if (text === undefined)
+    throw new RegardError('not_found', `${folder.name} has no config.json: this is not a model’s folder.`);
+  const problem = problemOf(check, text, (await textOf('generation_config.json')) ?? '');
   const wanted = await wantedIn(folder, read, signal);
   const files = await Promise.all(
     wanted.files.map(async (file) => {
@@ -61,6 +75,7 @@ export async function describe(folder: Folder, read: ReadWhole, signal: AbortSig
     downloadBytes: sum(({ bytes = 0, kept, near }) => (near ? 0 : Math.max(0, bytes - kept))),
     memoryBytes: sum(({ name, bytes = 0 }) => (weights.has(name) ? bytes : 0)),
     memoryLimit: limits.modelBytes,
+    ...(problem && { problem }),
   };
 }
 
@@ -69,6 +84,20 @@ export async function weights(folder: Folder, read: ReadWhole, signal: AbortSign
   const found = await wantedIn(folder, read, signal);
   const index = found.index && (await read(found.index, limits.headerBytes));
   return { weights: found.weights, ...(index && { index: new TextDecoder().decode(index) }) };
+}
+
+function problemOf(
+  check: (config: string, generation: string) => void,
+  config: string,
+  generation: string,
+): Described['problem'] {
+  try {
+    check(config, generation);
+  } catch (cause) {
+    if (!isRegardError(cause)) throw cause;
+    return { code: cause.code, message: cause.message };
+  }
+  return undefined;
 }
 
 /** Makes a hub model's place; with `whole`, fetches into it what nobody has read yet. */
@@ -114,9 +143,9 @@ async function found(file: FileReference, signal: AbortSignal): Promise<{ bytes:
 }
 
 /** For whoever reads what is shown; the core reads config.json itself. */
-function modelTypeOf(config: Uint8Array): string | undefined {
+function modelTypeOf(config: string): string | undefined {
   try {
-    const { model_type: type } = JSON.parse(new TextDecoder().decode(config)) as { model_type?: unknown };
+    const { model_type: type } = JSON.parse(config) as { model_type?: unknown };
     return typeof type === 'string' ? type.slice(0, 100) : undefined;
   } catch {
     throw new RegardError('json_invalid', 'config.json is not JSON.');
