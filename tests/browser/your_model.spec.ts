@@ -5,41 +5,15 @@ import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
 
 import { filesOf, translate as folder } from '../bindings/checkpoints';
-import { cutAfter, startHub, type Hub } from '../bindings/hub_server';
-import { expect, openLive, root, test as base, translate } from './page';
-import type { Site } from './serve';
+import { cutAfter, type Hub } from '../bindings/hub_server';
+import { drop, expect, look, panel, root, test } from './hub';
+import { translate } from './page';
 
 const files = filesOf(folder);
 const weights = files['model.safetensors']!;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = `${root}build/browser/screenshots`;
 
-const test = base.extend<{ hub: Hub }>({
-  hub: async ({ context }, use) => {
-    const hub = await startHub({
-      'acme/translator': { files, licence: 'apache-2.0' },
-      'acme/gated': { files, gated: true, token: 'hf_secret' },
-    });
-    // the page's own hub is named in its head, as whoever serves a mirror would name it
-    await context.route(/\/(index\.html)?(\?.*)?$/, async (route) => {
-      if (route.request().resourceType() !== 'document') return route.continue();
-      const answer = await route.fetch();
-      const body = (await answer.text()).replace('<title>', `<meta name="regard-hub" content="${hub.url}" /><title>`);
-      return route.fulfill({ response: answer, body });
-    });
-    await use(hub);
-    await hub.close();
-  },
-});
-
-async function panel(page: Page, site: Site): Promise<void> {
-  await openLive(page, site);
-  await page.getByTestId('your-model').click();
-}
-async function look(page: Page, name: string): Promise<void> {
-  await page.getByTestId('model-name').fill(name);
-  await page.getByTestId('model-name').press('Enter');
-}
 async function opened(page: Page, name: string): Promise<void> {
   await expect(page.getByTestId('model')).toHaveText(name);
   await expect(page.getByTestId('badge')).toHaveAttribute('data-state', 'live');
@@ -95,17 +69,7 @@ test('a name that is not there is told', async ({ page, site, hub, faults }) => 
 
 test('by drop', async ({ page, site, hub }) => {
   await panel(page, site);
-  const given = await page.evaluateHandle(
-    (entries) => {
-      const transfer = new DataTransfer();
-      for (const [name, base64] of entries)
-        transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
-      return transfer;
-    },
-    Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')] as const),
-  );
-  await page.getByTestId('drop').dispatchEvent('dragover', { dataTransfer: given });
-  await page.getByTestId('drop').dispatchEvent('drop', { dataTransfer: given });
+  await drop(page, files);
   await expect(page.getByTestId('facts')).toContainText('nothing');
   await page.getByTestId('open').click();
   await opened(page, 'model');

@@ -10,7 +10,10 @@ export const gridStyles = css`
   }
   [part='grid'] {
     display: grid;
-    grid-template-columns: 1.6em repeat(var(--columns, 4), minmax(0, var(--regard-thumbnail, 40px)));
+    grid-template-columns: 1.6em repeat(var(--columns, 4), minmax(24px, var(--regard-thumbnail, 40px)));
+    overflow-x: auto;
+    padding: 3px;
+    margin: -3px;
     gap: 4px;
     align-items: center;
     font-size: 11px;

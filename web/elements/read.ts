@@ -30,5 +30,6 @@ export async function* read(model: Model, text: string, signal: AbortSignal): As
     : await model.run([...source.map(({ id }) => id), ...read], { record: kRecord, signal });
   const written = steps.map(({ token }) => token);
   const chances = steps.map(({ logProbability }) => logProbability);
-  yield { run, reading: readingOfRun(text, info, run, written, steps.at(-1)?.text ?? '', chances) };
+  // a decoder alone has read what it wrote as well; what was given is the text
+  yield { run, reading: { ...readingOfRun(text, info, run, written, steps.at(-1)?.text ?? '', chances), source } };
 }

@@ -157,6 +157,16 @@ export const appStyles = [
       margin-top: 22px;
       align-items: start;
     }
+    /* more heads than fit beside the matrix are shown below it */
+    @media (min-width: 861px) {
+      .work.many {
+        grid-template-columns: minmax(0, 1fr) 390px;
+      }
+      .work.many page-navigator {
+        grid-column: 1 / -1;
+        order: 3;
+      }
+    }
     page-cell-panel {
       position: sticky;
       top: 16px;

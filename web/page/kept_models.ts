@@ -32,7 +32,7 @@ export class PageKeptModels extends LitElement {
         border-bottom: 1px solid var(--regard-line);
       }
       .name {
-        flex: 1 1 220px;
+        flex: 1 1 130px;
         min-width: 0;
         overflow-wrap: anywhere;
         font-size: 14px;

@@ -173,6 +173,11 @@ export class PageRibbon extends LitElement {
           justify-content: start;
         }
       }
+      .least.below {
+        position: static;
+        text-align: center;
+        margin-top: 4px;
+      }
       @media (max-width: 1240px) {
         .least {
           position: static;
@@ -304,7 +309,9 @@ export class PageRibbon extends LitElement {
         </div>
       </div>
       ${reading.writtenText || both ? html`<p class="sentence" lang=${to} dir="auto" data-testid="translation">${lineText(reading.writtenText)}</p>` : nothing}
-      <p class="least small soft">${t('ribbon.threshold', { least: percentText(kLeastLine) })}</p>`;
+      <p class="least ${this.yours ? 'below' : ''} small soft">
+        ${t('ribbon.threshold', { least: percentText(kLeastLine) })}
+      </p>`;
   }
 }
 define('page-ribbon', PageRibbon);

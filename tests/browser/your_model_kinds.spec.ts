@@ -1,0 +1,82 @@
+/** Each kind of model by name, from storage while offline, and by drop: the views fit what it has. */
+import { existsSync, readFileSync } from 'node:fs';
+
+import { filesOf, json, type Files } from '../bindings/checkpoints';
+import { drop, expect, look, panel, root, test } from './hub';
+
+const kinds = [
+  ['an encoder', 'families/bert-masked', ['encoder-self']],
+  ['a decoder', 'families/gpt2-causal', ['decoder-self']],
+  ['a decoder with grouped queries', 'families/llama-causal', ['decoder-self']],
+  ['an encoder and a decoder', 'families/bart-seq2seq', ['encoder-self', 'decoder-self', 'decoder-cross']],
+] as const;
+
+/** The goldens know ids; here each has a word. */
+function withWords(folder: string): Files {
+  const files = filesOf(folder);
+  const { vocab_size: size } = JSON.parse(readFileSync(`${folder}config.json`, 'utf8')) as { vocab_size: number };
+  const vocab = Object.fromEntries(Array.from({ length: size }, (_, id) => [`w${id}`, id]));
+  return {
+    ...files,
+    'tokenizer.json': json({
+      version: '1.0',
+      added_tokens: [],
+      normalizer: null,
+      pre_tokenizer: { type: 'Whitespace' },
+      post_processor: null,
+      decoder: null,
+      model: { type: 'WordLevel', vocab, unk_token: 'w1' },
+    }),
+    'tokenizer_config.json': json({}),
+  };
+}
+
+for (const [kind, folder, attentions] of kinds)
+  test(kind, async ({ page, site, hub, context }) => {
+    const path = `${root}tests/goldens/${folder}/`;
+    expect(existsSync(path)).toBe(true);
+    const files = withWords(path);
+    const name = `acme/${folder.split('/').at(-1)!}`;
+    hub.models[name] = { files };
+
+    const reads = async (shown: string): Promise<void> => {
+      await expect(page.getByTestId('model')).toHaveText(shown);
+      await page.getByTestId('input').fill('w5 w6 w7 w8');
+      await page.getByTestId('input').press('Enter');
+      await expect(page.getByTestId('cancel')).toHaveCount(0);
+      await expect(page.getByTestId('badge')).toHaveAttribute('data-state', 'live');
+      await expect(page.getByTestId('error')).toHaveCount(0);
+      await expect(page.getByTestId('source-tokens')).toContainText('w7');
+      const shownKinds = await page
+        .locator('[data-testid^=kind-]')
+        .evaluateAll((all) => all.map((e) => e.dataset['testid']));
+      expect(shownKinds).toEqual(attentions.map((attention) => `kind-${attention}`));
+      for (const attention of attentions) {
+        await page.getByTestId(`kind-${attention}`).click();
+        await expect(page.locator('regard-heatmap').getByTestId('matrix')).toBeVisible();
+      }
+    };
+
+    await panel(page, site);
+    await look(page, name);
+    await page.getByTestId('open').click();
+    await reads(name);
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+
+    await hub.pause();
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByTestId('your-model').click();
+    await page.getByTestId('kept-open').click();
+    await expect(page.getByTestId('facts')).toContainText('kept on this machine');
+    await page.getByTestId('open').click();
+    await reads(name);
+    await context.setOffline(false);
+
+    await page.getByTestId('your-model').click();
+    await drop(page, files);
+    await page.getByTestId('open').click();
+    await reads('model');
+  });
