@@ -159,10 +159,10 @@ export const appStyles = [
     }
     /* more heads than fit beside the matrix are shown below it */
     @media (min-width: 861px) {
-      .work.many {
+      .work:has(page-navigator[many]) {
         grid-template-columns: minmax(0, 1fr) 390px;
       }
-      .work.many page-navigator {
+      page-navigator[many] {
         grid-column: 1 / -1;
         order: 3;
       }

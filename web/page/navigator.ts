@@ -7,7 +7,10 @@ import { Surroundings } from '../elements/surroundings.js';
 import { kindName } from './names.js';
 import { shared } from './styles.js';
 
-/** Every head of every attention at a glance.  @fires page-which  detail: Which */
+/** How many heads have room beside the matrix. */
+const kHeadsBeside = 6;
+
+/** Every head of every attention at a glance; with the attribute `many` where they want a row for themselves.  @fires page-which  detail: Which */
 export class PageNavigator extends LitElement {
   static override properties = { reading: { attribute: false }, which: { attribute: false }, yours: { type: Boolean } };
   static override styles = [
@@ -37,6 +40,11 @@ export class PageNavigator extends LitElement {
   declare which: Which;
   declare yours: boolean;
   readonly #around = new Surroundings(this);
+
+  override updated(): void {
+    const { encoder, decoder } = this.reading?.shape ?? {};
+    this.toggleAttribute('many', Math.max(encoder?.nHeads ?? 0, decoder?.nHeads ?? 0) > kHeadsBeside);
+  }
 
   override render(): unknown {
     const { t } = this.#around;
