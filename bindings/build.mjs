@@ -59,10 +59,10 @@ await build({
   ...shared,
   entryPoints: ['js/index.ts'],
   outdir: 'dist',
-  // what only some calls need is loaded by them: tokenizers and chat templates
+  // what only some calls need is loaded by them: tokenizers and chat templates. The feature detection, 1 KB, goes in.
   splitting: true,
   chunkNames: '[name]-[hash]',
-  external: ['@huggingface/tokenizers', '@huggingface/jinja', 'wasm-feature-detect'],
+  external: ['@huggingface/tokenizers', '@huggingface/jinja'],
 });
 await build({
   ...shared,
