@@ -146,6 +146,15 @@ test('stepping shows which words each word was written from', async ({ page, sit
   const before = await page.getByTestId('step-said').innerText();
   await page.getByTestId('output-tokens').locator('button').nth(2).click();
   await expect(page.getByTestId('step-said')).not.toHaveText(before);
+  const candidates = page.getByTestId('candidates').locator('li');
+  await expect(candidates).toHaveCount(5);
+  const shares = (await candidates.locator('.number').allInnerTexts()).map((text) => parseFloat(text.replace('<', '')));
+  expect(shares).toEqual([...shares].sort((a, b) => b - a));
+  expect(shares.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(100.5);
+  const written = page.getByTestId('output-tokens').locator('button').nth(2);
+  await expect(candidates.and(page.locator('[aria-current]')).locator('span').first()).toHaveText(
+    (await written.innerText()).trim(),
+  );
 });
 
 test('an address brings the same view back', async ({ page, site, context }) => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Model } from 'regard';
 
+import { read } from '../../web/elements/read.js';
 import { hiddenIn, matrixOf, readingOfRun, readingOfSteps } from '../../web/elements/reading.js';
 import { translator } from '../../web/i18n/translate.js';
 import { cellOf, kAgreement, worstDifference } from '../../web/page/cell_of.js';
@@ -139,6 +141,7 @@ describe('a reading', () => {
       written: [],
       writtenText: '',
       logProbabilities: [],
+      candidates: [[{ token: run.tokens[0]!, probability: 0.75 }]],
       attentions: [
         {
           address: found.address,
@@ -153,5 +156,24 @@ describe('a reading', () => {
     expect(back.origin).toBe('recorded');
     expect(back.attention({ stack: 'decoder', kind: 'cross', layer: 1 })?.pattern?.data).toEqual(found.pattern?.data);
     expect(back.attention({ stack: 'encoder', kind: 'self', layer: 0 })).toBeUndefined();
+    expect(back.likeliest?.(0)).toEqual(file.candidates[0]);
+    expect(back.likeliest?.(1)).toEqual([]);
+  });
+
+  it('keeps the logits of a translator, unless its vocabulary makes them large', async () => {
+    const model = await loadModel('');
+    const asked: string[] = [];
+    const watched = (dVocab: number): Model => ({
+      ...model,
+      info: { ...info, dVocab },
+      run: (input, options) => {
+        if (options?.record?.includes('logits')) asked.push(`logits of ${dVocab}`);
+        return model.run(input, options);
+      },
+    });
+    for (const dVocab of [info.dVocab, 4_000_000])
+      for await (const news of read(watched(dVocab), text, new AbortController().signal))
+        if (news.reading.complete) expect(news.reading.likeliest !== undefined).toBe(dVocab === info.dVocab);
+    expect(asked).toEqual([`logits of ${info.dVocab}`]);
   });
 });

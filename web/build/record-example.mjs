@@ -41,7 +41,8 @@ const text = await exampleText(options.model);
 
 const steps = [];
 for await (const step of model.generate(text, { beams: 1 })) steps.push(step);
-const run = await model.run(text, { record: kTensors, target: steps.slice(0, -1).map((step) => step.token.id) });
+const target = steps.slice(0, -1).map((step) => step.token.id);
+const run = await model.run(text, { record: [...kTensors, 'logits'], target });
 
 const { encoder, decoder, nParameters, weightBytes } = model.info;
 const wanted = [
@@ -73,6 +74,7 @@ const file = {
   writtenText: steps.at(-1).text,
   logProbabilities: steps.map((step) => step.logProbability),
   attentions,
+  candidates: steps.map((_, index) => run.likeliest(index)),
 };
 await mkdir(options.out, { recursive: true });
 await writeFile(join(options.out, 'example.json'), JSON.stringify(file));

@@ -3,6 +3,7 @@ import type {
   Attention,
   AttentionAddress,
   AttentionKind,
+  Candidate,
   GenerationStep,
   ModelInfo,
   Run,
@@ -35,6 +36,8 @@ export interface Reading {
   readonly writtenText: string;
   /** Natural logarithm of each written token's probability. */
   readonly logProbabilities: readonly number[];
+  /** The words that were likeliest where written word `index` was chosen, best first; absent where no logits were kept. */
+  likeliest?(index: number): readonly Candidate[];
   attention(address: AttentionAddress): Attention | undefined;
 }
 

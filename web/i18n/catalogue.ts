@@ -142,6 +142,7 @@ export const catalogue = {
   'step.said': { en: 'To write “{word}”, the model looked at {list}.', zh: '写“{word}”时，模型看了{list}。' },
   'step.word': { en: '“{word}” ({weight})', zh: '“{word}”（{weight}）' },
   'step.chance': { en: 'It gave this word a probability of {chance}.', zh: '它给这个词的概率是 {chance}。' },
+  'step.candidates': { en: 'The likeliest words at this place', zh: '这个位置上最可能的词' },
   'matrix.title': { en: 'Attention', zh: '注意力' },
   'matrix.full': { en: '{kind}, layer {layer}, {head}', zh: '{kind}，第 {layer} 层，{head}' },
   'matrix.kind': { en: 'Which attention', zh: '哪种注意力' },
@@ -249,8 +250,8 @@ export const catalogue = {
   'cell.all': { en: 'All numbers of these vectors', zh: '这些向量的所有数' },
   'words.title': { en: 'What this model knows', zh: '这个模型认识什么' },
   'words.why': {
-    en: 'It was trained from nothing on sentences of a small grammar: everyday nouns, verbs and adjectives, several tenses, questions, negation and relative clauses. Outside of that it guesses.',
-    zh: '它从零开始，用一套小语法生成的句子训练：日常名词、动词、形容词，几种时态，疑问、否定和关系从句。超出这些它只能猜。',
+    en: 'It was trained from nothing on sentences of a small grammar: everyday nouns, verbs and adjectives, several tenses, questions, negation and relative clauses. Outside of that it guesses. “You” is always “vous”, and a possessor is one: “the cat’s milk”, not “the cats’ milk”.',
+    zh: '它从零开始，用一套小语法生成的句子训练：日常名词、动词、形容词，几种时态，疑问、否定和关系从句。超出这些它只能猜。“you” 总是译成 “vous”；所有者只能是单数：“the cat’s milk”，不能是 “the cats’ milk”。',
   },
   'words.search': { en: 'Search {count} words', zh: '在 {count} 个词里搜索' },
   'words.none': { en: 'It does not know that word.', zh: '它不认识这个词。' },

@@ -1,5 +1,5 @@
 /** The example's run as the build recorded it with the engine from the shipped weights: what paints first. */
-import type { Attention, AttentionAddress, Token } from 'regard';
+import type { Attention, AttentionAddress, Candidate, Token } from 'regard';
 
 import type { Reading, Shape } from '../elements/reading.js';
 import { fetchJson, fetchServed } from './served.js';
@@ -23,6 +23,8 @@ export interface RecordedFile extends Pick<
   readonly version: 1;
   readonly shape: Shape;
   readonly attentions: readonly RecordedAttention[];
+  /** For each written word, the likeliest at its place. */
+  readonly candidates: readonly (readonly Candidate[])[];
 }
 
 export function readingOfRecording(file: RecordedFile, bytes: ArrayBuffer): Reading {
@@ -41,7 +43,13 @@ export function readingOfRecording(file: RecordedFile, bytes: ArrayBuffer): Read
     }
     views.set(name(address), { address, queries, keys, scale, ...found });
   }
-  return { ...file, origin: 'recorded', complete: true, attention: (address) => views.get(name(address)) };
+  return {
+    ...file,
+    origin: 'recorded',
+    complete: true,
+    likeliest: (index) => file.candidates[index] ?? [],
+    attention: (address) => views.get(name(address)),
+  };
 }
 
 /** Undefined when this build carries no recording; the page then simply waits for the live run. */

@@ -1,10 +1,11 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 
 import { define } from '../elements/define.js';
 import { matrixOf, type Reading, type Which } from '../elements/reading.js';
 import { Surroundings } from '../elements/surroundings.js';
 import { percentText } from '../plot/number_text.js';
 import { rankRow } from '../plot/summary.js';
+import './candidates.js';
 import { icons } from './icons.js';
 import { shared } from './styles.js';
 
@@ -158,7 +159,8 @@ export class PageStepper extends LitElement {
         />
         <span class="count number soft">${step === undefined ? '–' : step + 1} / ${count}</span>
       </div>
-      <p class="said" aria-live="polite" data-testid="step-said">${this.#said()}</p>`;
+      <p class="said" aria-live="polite" data-testid="step-said">${this.#said()}</p>
+      ${this.reading?.complete && step !== undefined && step < count ? html`<page-candidates ?yours=${this.yours} .reading=${this.reading} .step=${step}></page-candidates>` : nothing}`;
   }
 }
 define('page-stepper', PageStepper);

@@ -23,3 +23,7 @@ export const exactText = (value: number): string =>
 
 export const percentText = (value: number): string =>
   value > 0 && value < 0.005 ? '<1\u00a0%' : `${Math.round(value * 100)}\u00a0%`;
+
+/** "99.8 %", "0.3 %": a share among many, of which most are small. */
+export const shareText = (value: number): string =>
+  value > 0 && value < 0.0005 ? '<0.1\u00a0%' : `${(value * 100).toFixed(1)}\u00a0%`;
