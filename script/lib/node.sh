@@ -46,7 +46,7 @@ provide_node() {
 install_javascript_packages() {
   [ -f package-lock.json ] || return 0
   local mark=node_modules/.lock.sha256 content
-  content=$(sha256sum package-lock.json package.json | sha256sum | cut -d ' ' -f 1)
+  content=$(sha256 package-lock.json package.json | sha256 | cut -d ' ' -f 1)
   ! done_once "$mark" "$content" || return 0
   say "bootstrap: installing JavaScript packages"
   npm ci --no-audit --no-fund >"$REGARD_TOOLCHAIN/npm.log" 2>&1 || die "npm ci failed; its words are in $REGARD_TOOLCHAIN/npm.log"

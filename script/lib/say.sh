@@ -10,6 +10,8 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+sha256() { if have sha256sum; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+
 # at_least VERSION FLOOR: true when VERSION >= FLOOR.
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 

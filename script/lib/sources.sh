@@ -25,12 +25,20 @@ fetch_archive() {
   holds_hash "$REGARD_DOWNLOAD_CACHE/$archive" "$hash" || die "$archive is not the file that is pinned here (SHA-256 differs)"
 }
 
+# left_to_cmake NAME: said once, though tried again each time.
+left_to_cmake() {
+  local mark=$REGARD_TOOLCHAIN/src/$1.by-cmake
+  [ ! -f "$mark" ] || return 0
+  say "bootstrap: Debian's archive cannot be reached; CMake will download $1 itself"
+  : >"$mark"
+}
+
 # xsimd is headers only, and its package is kept by more mirrors than its source archive. apt checks the signature and the hash.
 provide_xsimd() {
   local target=$REGARD_TOOLCHAIN/src/xsimd deb=
   done_once "$target.stamp" "$kXsimd" && [ -d "$target" ] && return
   if ! { open_private_apt && download_to_cache private_apt apt-get download "libxsimd-dev=$kXsimd"; }; then
-    say "bootstrap: Debian's archive cannot be reached; CMake will download xsimd itself"
+    left_to_cmake xsimd
     return
   fi
   deb=$(find "$REGARD_DOWNLOAD_CACHE" -name "libxsimd-dev_${kXsimd}_*.deb" | head -n 1)
@@ -49,7 +57,7 @@ provide_sources() {
     target=$REGARD_TOOLCHAIN/src/$name
     done_once "$target.stamp" "$hash" && [ -d "$target" ] && continue
     if ! fetch_archive "$package" "$archive" "$hash"; then
-      say "bootstrap: Debian's archive cannot be reached; CMake will download $name itself"
+      left_to_cmake "$name"
       continue
     fi
     rm -rf "$target" "$target.partial"
