@@ -2,9 +2,7 @@
 
     python dataset.py build/data.npz --pairs 2400000 --seed 1
 
-A sentence in twenty-five or so has one noun replaced by `<unk>` on both sides, so that a word the model does
-not know is carried over instead of guessed at. These nouns are masculine singular with a consonant first,
-which keeps the mapping a function: around an unknown noun the model writes "le", "un", "ce".
+A sentence in twenty-five or so has an unknown noun (generator/unknown.py).
 """
 
 from __future__ import annotations
@@ -19,15 +17,13 @@ from typing import Iterator, NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from generator.nouns import NOUNS
 from generator.pairs import Pair, supplementary_pairs, training_pairs
-from generator.tokens import starts_with_vowel
+from generator.unknown import UNK, with_unknown
 
-EOS, UNK, PAD = "</s>", "<unk>", "<pad>"
+EOS, PAD = "</s>", "<pad>"
 UNKNOWN_SHARE = 0.04
 SUPPLEMENT_SHARE = 0.03
 """Supplementary pairs for each sentence."""
-_COPYABLE = {n.en: n.fr for n in NOUNS if n.gender == "m" and not starts_with_vowel(n.fr)}
 
 
 class Dataset(NamedTuple):
@@ -45,18 +41,6 @@ class Dataset(NamedTuple):
 
     def __len__(self) -> int:
         return len(self.source_at) - 1
-
-
-def with_unknown(pair: Pair, rng: random.Random) -> Pair:
-    """The pair with one noun unknown on both sides; unchanged where it has no suitable noun."""
-    places = [(i, links[0]) for i, links in enumerate(pair.links)
-              if links and _COPYABLE.get(pair.en[links[0]]) == pair.fr[i]]
-    if not places:
-        return pair
-    fr_at, en_at = rng.choice(places)
-    en, fr = list(pair.en), list(pair.fr)
-    en[en_at] = fr[fr_at] = UNK
-    return Pair(en, fr, pair.links)
 
 
 def distinct_pairs(count: int, seed: int, pairs: Iterator[Pair]) -> Iterator[Pair]:

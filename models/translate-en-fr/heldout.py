@@ -20,9 +20,10 @@ from generator.pairs import Pair, held_out_pairs, unseen_combinations
 
 HERE = Path(__file__).parent
 HEADER = "english\tfrench\talignment"
+SEED = 1001
 
 
-def _distinct(pairs: Iterator[Pair]) -> Iterator[Pair]:
+def distinct(pairs: Iterator[Pair]) -> Iterator[Pair]:
     seen = set()
     for pair in pairs:
         if tuple(pair.en) not in seen:
@@ -32,7 +33,7 @@ def _distinct(pairs: Iterator[Pair]) -> Iterator[Pair]:
 
 def write(path: Path, pairs: Iterator[Pair], count: int) -> None:
     lines = [HEADER]
-    for pair in itertools.islice(_distinct(pairs), count):
+    for pair in itertools.islice(distinct(pairs), count):
         links = " ".join(",".join(map(str, link)) or "-" for link in pair.links)
         lines.append("\t".join((" ".join(pair.en), " ".join(pair.fr), links)))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -54,7 +55,7 @@ def read(path: Path) -> list[Pair]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1001)
+    parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
     write(HERE / "heldout.tsv", held_out_pairs(options.seed), options.count)
     write(HERE / "unseen-combinations.tsv", unseen_combinations(options.seed + 1), options.count)

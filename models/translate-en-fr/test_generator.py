@@ -1,16 +1,16 @@
 """Tests of the grammar: known tricky French, the alignments, and the walls between the sets.
 
-    python -m unittest test_generator
+    python -m unittest test_generator        wants nothing but Python
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import unittest
 
 import heldout
-from dataset import UNK, with_unknown
 from generator.adjectives import ADJECTIVES
 from generator.adverbials import fixed
 from generator.conjugation import conjugate
@@ -21,7 +21,9 @@ from generator.predicates import (CONTROLS, FUTURE, GOING_TO, PAST, PERFECT, PRE
                                   agree, be_group, control_group, verb_group)
 from generator.noun_phrases import Phrase, pronoun
 from generator.tokens import E, F, align, spell_english, spell_french
+from generator.unknown import UNK, with_unknown
 from generator.verbs import VERBS, Verb
+from vocabulary import vocabulary
 
 HERE = heldout.HERE
 
@@ -269,6 +271,18 @@ class Sets(unittest.TestCase):
             nouns = {names[w].en for w in pair.en if w in names}
             self.assertTrue(any(is_reserved(n, a.en) for n in nouns for a in ADJECTIVES if set(a.en.split()) & set(pair.en)
                                 or set(a.comparative.split()) & set(pair.en)), " ".join(pair.en))
+
+    def test_the_committed_files_are_what_the_grammar_writes(self) -> None:
+        for name, pairs in (("heldout.tsv", heldout.held_out_pairs(heldout.SEED)),
+                            ("unseen-combinations.tsv", unseen_combinations(heldout.SEED + 1))):
+            committed = heldout.read(HERE / name)[:60]
+            self.assertEqual(committed, list(itertools.islice(heldout.distinct(pairs), len(committed))))
+        self.assertEqual(json.loads((HERE / "vocabulary.json").read_text(encoding="utf-8")), vocabulary())
+
+    def test_the_vocabulary_is_large_enough(self) -> None:
+        words = [w for entries in vocabulary().values() for w in entries]
+        for side in ("english", "french"):
+            self.assertGreater(len({w[side] for w in words}), 400)
 
     def test_supplement_keeps_the_walls(self) -> None:
         pairs = list(itertools.islice(supplementary_pairs(3), 3000))

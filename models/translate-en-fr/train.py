@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, default=HERE / "build/checkpoint.pt")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--batch", type=int, default=256, help="sentences in a batch")
-    parser.add_argument("--peak", type=float, default=2.5e-3, help="highest learning rate")
+    parser.add_argument("--peak", type=float, default=2e-3, help="highest learning rate")
     parser.add_argument("--guidance", type=float, default=0.1, help="weight of the alignment loss")
     parser.add_argument("--save-minutes", type=float, default=4)
     parser.add_argument("--seed", type=int, default=1)
