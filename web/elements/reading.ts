@@ -96,6 +96,21 @@ export function matrixOf(reading: Reading, which: Which, t: Translate): Labelled
 export const hiddenIn = (which: Pick<Which, 'stack' | 'kind'>): ((cell: Cell) => boolean) | undefined =>
   which.stack === 'decoder' && which.kind === 'self' ? ({ row, column }) => column > row : undefined;
 
+/** Found once for each address, whatever finding it costs: every picture of a grid asks anew. Undefined where nothing is kept. */
+function remembered(find: (address: AttentionAddress) => Attention | undefined): Reading['attention'] {
+  const known = new Map<string, Attention | undefined>();
+  return (address) => {
+    const name = [address.stack, address.kind, address.layer, address.head].join();
+    if (!known.has(name))
+      try {
+        known.set(name, find(address));
+      } catch {
+        known.set(name, undefined);
+      }
+    return known.get(name);
+  };
+}
+
 export function readingOfRun(
   text: string,
   shape: Shape,
@@ -113,13 +128,7 @@ export function readingOfRun(
     origin: 'live',
     complete: true,
     source: run.tokens,
-    attention(address) {
-      try {
-        return run.attention(address);
-      } catch {
-        return undefined;
-      }
-    },
+    attention: remembered((address) => run.attention(address)),
   };
 }
 
@@ -139,13 +148,7 @@ export function readingOfSteps(
     written: steps.map((step) => step.token),
     writtenText: steps.at(-1)?.text ?? '',
     logProbabilities: steps.map((step) => step.logProbability),
-    attention(address) {
-      try {
-        return stacked(steps.map((step) => step.attention(address)));
-      } catch {
-        return undefined;
-      }
-    },
+    attention: remembered((address) => stacked(steps.map((step) => step.attention(address)))),
   };
 }
 
