@@ -70,6 +70,8 @@ export class PageApp extends LitElement {
   /** What the address asked for, until a reading fulfils it. */
   #wanted = fromHash(location.hash);
   #live = false;
+  /** A reading under way, to be shown with the next frame; one that comes before then takes its place. */
+  #next: Reading | undefined;
 
   constructor() {
     super();
@@ -119,7 +121,7 @@ export class PageApp extends LitElement {
   #translate(text: string): void {
     const model = this.#model;
     this.text = text;
-    this.problem = undefined;
+    this.problem = this.#next = undefined;
     if (!model || !text.trim()) return model?.cancel();
     if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
       this.problem = { code: 'unsupported', message: typeof Worker === 'function' ? 'WebAssembly' : 'Worker' };
@@ -152,7 +154,14 @@ export class PageApp extends LitElement {
     this.focused = {};
   }
 
+  /** Words can come faster than the page is drawn: every frame shows the newest, and none waits to be drawn. */
+  #takeSoon(reading: Reading): void {
+    if (!this.#next) requestAnimationFrame(() => this.#next && this.#take(this.#next));
+    this.#next = reading;
+  }
+
   #take(reading: Reading): void {
+    this.#next = undefined;
     this.reading = reading;
     this.which = fit(this.which, reading.shape);
     if (!reading.complete) return;
@@ -367,7 +376,7 @@ export class PageApp extends LitElement {
           this.#live = true;
           this.progress = undefined;
         }}
-        @regard-step=${(e: CustomEvent<{ reading: Reading }>) => this.#take(e.detail.reading)}
+        @regard-step=${(e: CustomEvent<{ reading: Reading }>) => this.#takeSoon(e.detail.reading)}
         @regard-run=${(e: CustomEvent<{ reading: Reading }>) => {
           this.busy = false;
           this.#take(e.detail.reading);

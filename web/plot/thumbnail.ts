@@ -2,12 +2,12 @@
 import { hcl } from 'd3-color';
 
 import { ramp, type Theme } from './colour.js';
-import { at, type Matrix } from './matrix.js';
+import type { Matrix } from './matrix.js';
 
-/** 256 colours as bytes, made once for each theme. */
-const tables = new Map<Theme, Uint8ClampedArray>();
+/** 256 colours, each a pixel's four bytes, made once for each theme. */
+const tables = new Map<Theme, Uint32Array>();
 
-function table(theme: Theme): Uint8ClampedArray {
+function table(theme: Theme): Uint32Array {
   const known = tables.get(theme);
   if (known) return known;
   const colour = ramp(theme);
@@ -16,8 +16,9 @@ function table(theme: Theme): Uint8ClampedArray {
     const { r, g, b } = hcl(colour(i / 255)).rgb();
     bytes.set([r, g, b, 255], i * 4);
   }
-  tables.set(theme, bytes);
-  return bytes;
+  const pixels = new Uint32Array(bytes.buffer);
+  tables.set(theme, pixels);
+  return pixels;
 }
 
 /** Fills the canvas with the matrix, one device pixel a cell; CSS scales it up without smoothing. */
@@ -27,12 +28,9 @@ export function drawThumbnail(canvas: HTMLCanvasElement, m: Matrix, theme: Theme
   const context = canvas.getContext('2d');
   if (!context || m.rows * m.columns === 0) return;
   const image = context.createImageData(m.columns, m.rows);
+  const pixels = new Uint32Array(image.data.buffer);
   const colours = table(theme);
-  for (let row = 0; row < m.rows; row++) {
-    for (let column = 0; column < m.columns; column++) {
-      const index = Math.round(Math.max(0, Math.min(1, at(m, { row, column }))) * 255) * 4;
-      image.data.set(colours.subarray(index, index + 4), (row * m.columns + column) * 4);
-    }
-  }
+  for (let i = 0; i < pixels.length; i++)
+    pixels[i] = colours[Math.round(Math.max(0, Math.min(1, m.values[i] ?? 0)) * 255)] ?? 0;
   context.putImageData(image, 0, 0);
 }
