@@ -44,6 +44,16 @@ export class PageCandidates extends LitElement {
       .share {
         fill: var(--regard-ink-soft);
       }
+      @media (max-width: 640px) {
+        ol {
+          display: grid;
+          grid-template-columns: repeat(3, minmax(0, 1fr));
+          gap: 6px 16px;
+        }
+        li {
+          min-width: 0;
+        }
+      }
       [aria-current] {
         font-weight: 650;
       }
