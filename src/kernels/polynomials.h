@@ -21,13 +21,27 @@ inline constexpr float kTail[] = {0.706656635f,    -0.433692008f,  0.131986916f,
                                   -0.00160148996f, 0.00252106297f, 0.000684231287f, -0.000308085175f, -0.000155705537f};
 inline constexpr float kTailCenter = 2.5f;
 
+/// The table where it stands in memory. V8 makes a vector constant anew wherever it is used, by way of an integer
+/// register; one that is loaded costs a single instruction, and leaves the loop.
+[[nodiscard]] inline const float* in_memory(const float* table) noexcept {
+#if defined(__wasm__)
+  asm("" : "+r"(table));
+#endif
+  return table;
+}
+
 /// Σ coefficientsᵢ xⁱ by Horner's rule.
 template <std::size_t Count>
 [[nodiscard]] inline Batch evaluate(const float (&coefficients)[Count], Batch x) noexcept {
-  Batch total(coefficients[Count - 1]);
-  for (std::size_t i = Count - 1; i-- > 0;) total = multiply_add(total, x, Batch(coefficients[i]));
+  const float* const c = in_memory(coefficients);
+  Batch total(c[Count - 1]);
+  for (std::size_t i = Count - 1; i-- > 0;) total = multiply_add(total, x, Batch(c[i]));
   return total;
 }
+
+// exp(x) = 2ᵏ exp(r): 1/ln 2 · −ln 2 in two parts, of which the high one has 9 bits, so that k·high is exact ·
+// 1.5·2²³, which when added leaves the nearest integer in the low bits
+inline constexpr float kReduction[] = {1.44269504f, -0.693359375f, 2.12194440e-4f, 12582912.0f, 1.0f};
 
 }  // namespace polynomial
 
@@ -36,23 +50,29 @@ template <std::size_t Count>
 inline constexpr float kExpCut = -87.33654f;  ///< just above ln FLT_MIN
 inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
 
-[[nodiscard]] inline Batch exponential(Batch x) noexcept {
+/// 2ᵏ exp(r), right for kExpCut ≤ x ≤ kExpTop; anything elsewhere.
+[[nodiscard]] inline Batch unchecked_exponential(Batch x) noexcept {
   using Integers = xsimd::batch<std::int32_t>;
-  constexpr float kLog2E = 1.44269504f;
-  constexpr float kLn2High = 0.693359375f;  // ln 2 in two parts; the high one has 9 bits, so k·kLn2High is exact
-  constexpr float kLn2Low = -2.12194440e-4f;
-  constexpr float kRounder = 12582912.0f;  // 1.5·2²³: adding it leaves the nearest integer in the low bits
-
-  const Batch rounded = multiply_add(x, Batch(kLog2E), Batch(kRounder));
-  const Batch k = rounded - Batch(kRounder);
-  Batch r = multiply_add(k, Batch(-kLn2High), x);
-  r = multiply_add(k, Batch(-kLn2Low), r);  // x = k·ln 2 + r
-  const Batch mantissa = multiply_add(r * r, polynomial::evaluate(polynomial::kExp, r), r) + Batch(1.0f);
+  const float* const c = polynomial::in_memory(polynomial::kReduction);
+  const Batch rounded = multiply_add(x, Batch(c[0]), Batch(c[3]));
+  const Batch k = rounded - Batch(c[3]);
+  Batch r = multiply_add(k, Batch(c[1]), x);
+  r = multiply_add(k, Batch(c[2]), r);  // x = k·ln 2 + r
+  const Batch mantissa = multiply_add(r * r, polynomial::evaluate(polynomial::kExp, r), r) + Batch(c[4]);
   // · 2ᵏ: the low bits of `rounded` are k; shifted into the exponent they add to it.
   const Integers exponent = xsimd::bitwise_cast<std::int32_t>(rounded) << 23;
-  const Batch result = xsimd::bitwise_cast<float>(xsimd::bitwise_cast<std::int32_t>(mantissa) + exponent);
+  return xsimd::bitwise_cast<float>(xsimd::bitwise_cast<std::int32_t>(mantissa) + exponent);
+}
+
+[[nodiscard]] inline Batch exponential(Batch x) noexcept {
   const Batch beyond = x + Batch(std::numeric_limits<float>::infinity());  // +∞, or NaN for NaN
-  return xsimd::select(x < Batch(kExpCut), Batch(0.0f), xsimd::select(x <= Batch(kExpTop), result, beyond));
+  return xsimd::select(x < Batch(kExpCut), Batch(0.0f),
+                       xsimd::select(x <= Batch(kExpTop), unchecked_exponential(x), beyond));
+}
+
+/// exp(x) for x ≤ 0, −∞ included: the bits of `exponential`, in fewer instructions.
+[[nodiscard]] inline Batch exponential_of_negative(Batch x) noexcept {
+  return xsimd::select(x >= Batch(kExpCut), unchecked_exponential(x), Batch(0.0f));
 }
 
 /// tanh(x); ±1 for |x| > 9.02, NaN gives NaN.          Accuracy  bounds::kTanhUlps ulp

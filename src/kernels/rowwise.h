@@ -16,9 +16,9 @@ namespace regard::kernels {
 /// The greatest element; −inf for an empty row. NaN anywhere gives NaN.
 [[nodiscard]] float max(std::span<const float> x) noexcept;
 
-/// x ← exp(x − shift) and returns Σ of the results. With shift = max(x), finite, every result is ≤ 1 and the sum ≥ 1.
-/// x = −inf gives exactly 0, as does x − shift < −87.34. shift = −inf or +inf gives NaN where x is the same infinity:
-/// leave out a row whose maximum is not finite, or use `softmax`.
+/// x ← exp(x − shift) and returns Σ of the results, for a finite shift ≥ max(x): every result is ≤ 1, and with the
+/// maximum itself the sum is ≥ 1. x = −inf gives exactly 0, as does x − shift < −87.34. A row that holds NaN or +inf
+/// has no such shift: leave it out, or use `softmax`.
 /// Accuracy  exp as below; the sum within (n/16 + 5)·2⁻²⁴ of itself
 float exp_sum(std::span<float> x, float shift) noexcept;
 

@@ -36,7 +36,7 @@ float max(std::span<const float> x) noexcept {
 
 float exp_sum(std::span<float> x, float shift) noexcept {
   return sum(x.size(), [&](Batch partial, std::size_t i, std::size_t count) {
-    const Batch value = exponential(load(x.data() + i, count, -kInfinity) - Batch(shift));
+    const Batch value = exponential_of_negative(load(x.data() + i, count, -kInfinity) - Batch(shift));
     store(value, x.data() + i, count);
     return partial + value;
   });
@@ -61,7 +61,7 @@ void log_softmax(std::span<float> x) noexcept {
   for (std::size_t first = 0; first < x.size(); first += kLogPiece) {
     const std::span<const float> piece = x.subspan(first, std::min(kLogPiece, x.size() - first));
     total += static_cast<double>(sum(piece.size(), [&](Batch partial, std::size_t i, std::size_t count) {
-      return partial + exponential(load(piece.data() + i, count, -kInfinity) - Batch(greatest));
+      return partial + exponential_of_negative(load(piece.data() + i, count, -kInfinity) - Batch(greatest));
     }));
   }
   const Batch logarithm(static_cast<float>(std::log(total)));
