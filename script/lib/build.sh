@@ -31,3 +31,9 @@ build_package() {
 build_page() {
   build_package && quietly record node web/build/record-example.mjs && quietly page npm run build
 }
+
+# The page that measures, in dist/bench/: its module is of the package's sources and flags, and no part of the package.
+build_bench_page() {
+  compile wasm regard_bench_module && compile wasm-relaxed regard_bench_module &&
+    quietly bench-page npm run build:bench
+}

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { kCppLayers, kDocumentNames, kEigenHeaders, kOutsideHeaders, kScriptLayers, kWorkerEntries } from './rules.mjs';
 
 const kRoot = fileURLToPath(new URL('../..', import.meta.url));
-const kFolders = ['src', 'bindings', 'cli', 'web'];
+const kFolders = ['src', 'bindings', 'cli', 'web', 'bench'];
 const kSkipped = new Set(['node_modules', 'dist', 'build', 'public', 'recorded', 'generated']);
 
 /** Every source of the project: path from the root → text. */

@@ -1,0 +1,32 @@
+/** What can be measured, in words that every runtime's worker understands. */
+export type Task =
+  /** left [rows × inner] · right [inner × cols], the right side constant as a model's weights are */
+  | { readonly kind: 'product'; readonly rows: number; readonly inner: number; readonly cols: number }
+  /** of each row */
+  | { readonly kind: 'softmax'; readonly rows: number; readonly cols: number }
+  /** q k v [length × heads·width] → z; `keeps` every head's pattern; `window` keys to either side, 0 = all */
+  | {
+      readonly kind: 'attention';
+      readonly length: number;
+      readonly heads: number;
+      readonly width: number;
+      readonly keeps: boolean;
+      readonly window: number;
+    };
+
+/** What a task's speed is held against: arithmetic in registers, or reading `bytes` of memory once. */
+export type Limit = { readonly kind: 'multiply-add' } | { readonly kind: 'read'; readonly bytes: number };
+
+/** Multiply-adds of a task, two operations each; 0 where that says nothing. */
+export function operations(task: Task): number {
+  switch (task.kind) {
+    case 'product':
+      return 2 * task.rows * task.inner * task.cols;
+    case 'softmax':
+      return 0;
+    case 'attention': {
+      const seen = task.window > 0 ? Math.min(task.length, 2 * task.window + 1) : task.length;
+      return 4 * task.length * seen * task.heads * task.width;
+    }
+  }
+}
