@@ -3,7 +3,6 @@ import { css, html, LitElement, nothing } from 'lit';
 import { define } from '../../web/elements/define.js';
 import { Surroundings } from '../../web/elements/surroundings.js';
 import { shared } from '../../web/page/styles.js';
-import { contenders } from './contender.js';
 import type { RowResult } from './measure.js';
 import { cellsOf, headings, markdown, type Result } from './report.js';
 import { rows, type Row } from './rows.js';
@@ -69,7 +68,7 @@ export class BenchApp extends LitElement {
     try {
       const { rows: wanted, rounds, threads } = this.#wishes;
       this.#result = await measureSuite(
-        { rows: wanted, contenders, rounds, threads, signal: this.#abort.signal },
+        { rows: wanted, rounds, threads, signal: this.#abort.signal },
         {
           onStep: (step) => {
             this.step = step;

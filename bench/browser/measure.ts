@@ -1,5 +1,5 @@
 /** One row of the table: every runtime made ready, compared, and then sampled in turn, A B C A B C. */
-import { Line, type Contender } from './contender.js';
+import { contendersFor, gaugeFor, Line, type Contender } from './contender.js';
 import { difference } from './numbers.js';
 import type { Prepared } from './protocol.js';
 import type { Row } from './rows.js';
@@ -16,13 +16,15 @@ export interface Entry {
   readonly version: string;
   readonly form: string;
   readonly tried: Prepared['tried'];
-  /** Milliseconds for one, round by round, and their quartiles. */
+  /** Milliseconds for one, round by round, and their quartiles; the least is of the fastest single call. */
   readonly samples: readonly number[];
   readonly ms: Quartiles;
   /** Operations (or bytes read) a second, in 10⁹. */
   readonly rate?: number;
   /** Of the limit measured in the same rounds; ours only. */
   readonly share?: Quartiles;
+  /** The fastest call's share of the greatest that the limit came to. */
+  readonly bestShare?: number;
   readonly limit?: number;
 }
 
@@ -31,6 +33,8 @@ export interface Lead {
   /** The peer with the least median. */
   readonly over: Contender['id'];
   readonly ratio: Quartiles;
+  /** Of the two fastest calls. */
+  readonly ofLeast: number;
 }
 
 export interface RowResult {
@@ -54,14 +58,17 @@ export interface Watch {
 interface Ready {
   readonly contender: Contender;
   readonly line: Line;
+  readonly gauge: Line;
   readonly version: string;
   readonly prepared: Prepared;
   readonly samples: number[];
+  readonly least: number[];
   readonly limits: number[];
 }
 
-export async function measureRow(row: Row, among: readonly Contender[], watch: Watch): Promise<RowResult> {
+export async function measureRow(row: Row, watch: Watch): Promise<RowResult> {
   const { signal } = watch;
+  const among = contendersFor(row.task);
   const rounds = Math.min(watch.rounds, row.mostRounds ?? Infinity);
   const ready: Ready[] = [];
   const problems: { contender: Contender['id']; problem: string }[] = [];
@@ -69,16 +76,25 @@ export async function measureRow(row: Row, among: readonly Contender[], watch: W
   try {
     for (const contender of among) {
       watch.onStep?.({ contender, round: 0, rounds });
-      const line = new Line(contender, signal);
-      lines.push(line);
+      const open = (worker: Worker): Line => {
+        const line = new Line(worker, signal);
+        lines.push(line);
+        return line;
+      };
+      const line = open(contender.worker(row.task));
       try {
         const { version } = await line.ask({ type: 'start', build: contender.build, threads: watch.threads }, signal);
         const prepared = await line.ask({ type: 'prepare', task: row.task }, signal);
         if (!prepared) continue;
         const first = ready[0]?.prepared.output;
-        const apart = first ? difference(first, prepared.output) : 0;
+        const { output } = prepared;
+        // rounded weights give other tokens: such a form shows none
+        const apart = first && output.length > 0 ? difference(first, output) : 0;
         if (apart > kAgreement) throw new Error(`its result differs from ${ready[0]!.contender.name}'s by ${apart}`);
-        ready.push({ contender, line, version, prepared, samples: [], limits: [] });
+        const worker = row.limit && gaugeFor(contender, row.task);
+        const gauge = worker ? open(worker) : line;
+        if (worker) await gauge.ask({ type: 'start', build: contender.build, threads: 1 }, signal);
+        ready.push({ contender, line, gauge, version, prepared, samples: [], least: [], limits: [] });
       } catch (cause) {
         signal.throwIfAborted();
         problems.push({ contender: contender.id, problem: cause instanceof Error ? cause.message : String(cause) });
@@ -86,10 +102,12 @@ export async function measureRow(row: Row, among: readonly Contender[], watch: W
     }
     for (let round = 1; round <= rounds; round++) {
       watch.onStep?.({ round, rounds });
-      for (const { contender, line, prepared, samples, limits } of ready) {
+      for (const { contender, line, gauge, prepared, samples, least, limits } of ready) {
         const iterations = Math.max(1, Math.round(kSampleMs / prepared.ms));
-        samples.push(await line.ask({ type: 'sample', iterations }, signal));
-        if (contender.ours && row.limit) limits.push(await line.ask({ type: 'limit', limit: row.limit }, signal));
+        const sample = await line.ask({ type: 'sample', iterations }, signal);
+        samples.push(sample.mean);
+        least.push(sample.least);
+        if (contender.ours && row.limit) limits.push(await gauge.ask({ type: 'limit', limit: row.limit }, signal));
       }
     }
   } finally {
@@ -109,8 +127,8 @@ export async function measureRow(row: Row, among: readonly Contender[], watch: W
 
 const workOf = (row: Row, limit: Limit): number => (limit.kind === 'read' ? limit.bytes : operations(row.task));
 
-function entryOf({ contender, version, prepared, samples, limits }: Ready, row: Row): Entry {
-  const ms = quartiles(samples);
+function entryOf({ contender, version, prepared, samples, least, limits }: Ready, row: Row): Entry {
+  const ms = { ...quartiles(samples), min: Math.min(...least) };
   const work = row.limit ? workOf(row, row.limit) : 0;
   const shares = limits.map((limit, round) => (work * 1e3) / samples[round]! / limit);
   return {
@@ -121,7 +139,7 @@ function entryOf({ contender, version, prepared, samples, limits }: Ready, row: 
     samples,
     ms,
     ...(work > 0 && { rate: work / ms.median / 1e6 }),
-    ...(shares.length > 0 && { share: quartiles(shares), limit: quartiles(limits).median / 1e9 }),
+    ...(shares.length > 0 && { share: quartiles(shares), bestShare: (work * 1e3) / ms.min / Math.max(...limits), limit: quartiles(limits).median / 1e9 }),
   };
 }
 
@@ -133,5 +151,6 @@ function leadsOf(entries: readonly Entry[], among: readonly Contender[]): Lead[]
     contender: entry.contender,
     over: best.contender,
     ratio: quartiles(ratios(best.samples, entry.samples)),
+      ofLeast: best.ms.min / entry.ms.min,
   }));
 }

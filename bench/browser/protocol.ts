@@ -5,7 +5,7 @@ export type Question =
   | { readonly type: 'start'; readonly build: 'strict' | 'relaxed'; readonly threads: number }
   /** Makes the task ready in every form that this runtime offers, warms each and keeps the fastest. */
   | { readonly type: 'prepare'; readonly task: Task }
-  /** Runs it so many times; answers milliseconds for one. */
+  /** Runs it so many times. */
   | { readonly type: 'sample'; readonly iterations: number }
   /** How near the limit one comes now: operations or bytes in a second. */
   | { readonly type: 'limit'; readonly limit: Limit }
@@ -20,10 +20,16 @@ export interface Prepared {
   readonly output: Float32Array<ArrayBuffer>;
 }
 
+/** Milliseconds for one: the mean of a sample, and its fastest call, which a busy machine disturbs least. */
+export interface Sample {
+  readonly mean: number;
+  readonly least: number;
+}
+
 export interface Answers {
   start: { readonly version: string };
   prepare: Prepared | null;
-  sample: number;
+  sample: Sample;
   limit: number;
   release: null;
 }

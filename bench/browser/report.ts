@@ -20,17 +20,20 @@ const kColumns = [
   ['regard-strict', 'strict'],
   ['onnxruntime', 'onnxruntime-web'],
   ['tfjs', 'tfjs'],
+  ['wllama', 'wllama'],
 ] as const satisfies readonly (readonly [Contender['id'], string])[];
 
 export function cellsOf(row: RowResult): readonly string[] {
   const entry = (id: Contender['id']): Entry | undefined => row.entries.find(({ contender }) => contender === id);
   const lead = (id: Contender['id']): string => {
-    const ratio = row.leads.find(({ contender }) => contender === id)?.ratio;
-    return ratio ? `${ratio.median.toFixed(2)} (${ratio.q1.toFixed(2)}–${ratio.q3.toFixed(2)})` : '';
+    const found = row.leads.find(({ contender }) => contender === id);
+    if (!found) return '';
+    const { ratio, ofLeast } = found;
+    return `${ratio.median.toFixed(2)} (${ratio.q1.toFixed(2)}–${ratio.q3.toFixed(2)}; ${ofLeast.toFixed(2)})`;
   };
   const share = (id: Contender['id']): string => {
-    const found = entry(id)?.share;
-    return found ? percent(found.median) : '';
+    const { share: found, bestShare: best } = entry(id) ?? {};
+    return found && best !== undefined ? `${percent(found.median)} (${percent(best)})` : '';
   };
   return [
     row.id,
@@ -56,7 +59,10 @@ export const headings: readonly string[] = [
   'strict',
 ];
 
-/** Median milliseconds and, in brackets, the least; leads are medians and quartiles of each round's ratio. */
+/**
+ * Milliseconds: the median, and in brackets the fastest call. Leads: the median of the rounds' ratios, their quartiles, and
+ * the ratio of the fastest calls. Of the limit: the same, median and fastest.
+ */
 export function markdown(result: Result): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const problems = result.rows.flatMap(({ id, problems: found }) =>

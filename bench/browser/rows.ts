@@ -1,10 +1,11 @@
 /** The table: what is measured, against which limit, and the ratio over the best peer that it is meant to reach. */
+import type { ModelName } from './models/architecture.js';
 import type { Limit, Task } from './task.js';
 
 export interface Row {
   /** What `--only` matches. */
   readonly id: string;
-  readonly group: 'products' | 'rows' | 'attention' | 'window';
+  readonly group: 'products' | 'rows' | 'attention' | 'window' | 'models';
   readonly task: Task;
   readonly limit?: Limit;
   /** Median ratio over the best peer: relaxed build, strict build. */
@@ -46,6 +47,24 @@ const local = (length: number): Row => ({
   limit: kArithmetic,
 });
 
+const encoder = (model: ModelName, length: number, keeps: boolean): Row => ({
+  id: `${model} ${keeps ? 'kept ' : ''}${length}`,
+  group: 'models',
+  task: { kind: 'encoder', model, length, keeps },
+  limit: kArithmetic,
+  target: keeps ? [1.8, 1.2] : [2, 1.3],
+});
+
+/** Bytes of GPT-2's weights that one token reads: all but the table of positions and, of tokens, those that are looked up. */
+const kGpt2Weights = 123_653_376;
+const tokens = (weights: 'f32' | 'f16' | 'int8', target?: Row['target']): Row => ({
+  id: `gpt2 token ${weights}`,
+  group: 'models',
+  task: { kind: 'generation', prompt: 64, tokens: 64, weights },
+  limit: { kind: 'read', bytes: kGpt2Weights * { f32: 4, f16: 2, int8: 1 }[weights] },
+  ...(target && { target }),
+});
+
 export const rows: readonly Row[] = [
   product(128, 768, 768),
   product(128, 3072, 768),
@@ -58,4 +77,18 @@ export const rows: readonly Row[] = [
   ...[128, 512, 1024, 2048, 8192].map(attention),
   ...[128, 512, 1024].map(attentionKept),
   ...[2048, 4096, 8192, 16384, 32768].map(local),
+  ...[false, true].flatMap((keeps) => [
+    encoder('bert-layer', 128, keeps),
+    encoder('bert-base', 128, keeps),
+    encoder('vit-base', 197, keeps),
+  ]),
+  {
+    id: 'gpt2 prompt 64',
+    group: 'models',
+    task: { kind: 'generation', prompt: 64, tokens: 1, weights: 'f32' },
+    target: [1.8, 1.2],
+  },
+  tokens('f32', [1.15, 1.15]),
+  tokens('f16', [1.6, 1.6]),
+  tokens('int8', [1.3, 1.3]),
 ];

@@ -1,12 +1,11 @@
 /** All rows that were asked for, one after another; what is done already stays when it is cancelled. */
-import type { Contender } from './contender.js';
+import { contenders, type Contender } from './contender.js';
 import { measureRow, type RowResult } from './measure.js';
 import type { Result } from './report.js';
 import type { Row } from './rows.js';
 
 export interface SuiteOptions {
   readonly rows: readonly Row[];
-  readonly contenders: readonly Contender[];
   readonly rounds: number;
   readonly threads: number;
   readonly signal: AbortSignal;
@@ -27,12 +26,12 @@ export interface Listener {
 }
 
 export async function measureSuite(options: SuiteOptions, listener: Listener): Promise<Result> {
-  const { rows, contenders, rounds, threads, signal } = options;
+  const { rows, rounds, threads, signal } = options;
   const done: RowResult[] = [];
   const begun = new Date().toISOString();
   try {
     for (const row of rows) {
-      const result = await measureRow(row, contenders, {
+      const result = await measureRow(row, {
         rounds,
         threads,
         signal,
@@ -45,11 +44,11 @@ export async function measureSuite(options: SuiteOptions, listener: Listener): P
   } catch (cause) {
     if (!signal.aborted) throw cause;
   }
-  return resultOf(done, contenders, threads, begun);
+  return resultOf(done, threads, begun);
 }
 
-function resultOf(rows: readonly RowResult[], among: readonly Contender[], threads: number, date: string): Result {
-  const versions = among
+function resultOf(rows: readonly RowResult[], threads: number, date: string): Result {
+  const versions = contenders
     .filter(({ ours }) => !ours)
     .map(({ id, name }) => [name, rows.flatMap((row) => row.entries).find((entry) => entry.contender === id)?.version]);
   return {

@@ -17,6 +17,7 @@ const folders: readonly Served[] = [
     to: 'peers/onnxruntime',
     accept: /^ort-wasm-simd-threaded\.(mjs|wasm)$/,
   },
+  { from: modules('@wllama/wllama/esm/wasm'), to: 'peers/wllama', accept: /^wllama\.wasm$/ },
   { from: modules('@tensorflow/tfjs-backend-wasm/dist'), to: 'peers/tfjs', accept: /^tfjs-backend-wasm.*\.wasm$/ },
 ];
 
@@ -38,7 +39,7 @@ const policy = [
 export default defineConfig({
   root: here('.'),
   base: './',
-  publicDir: here('../../web/public'),
+  publicDir: false,
   resolve: {
     alias: { 'regard-bench-kernels': here('../../build/wasm/bench/wasm/kernels.mjs') },
     // ONNX Runtime's module without a copy of its WebAssembly inside the bundle

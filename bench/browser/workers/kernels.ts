@@ -9,6 +9,8 @@ import { serve, type Form, type Runtime } from './runtime.js';
 const kPieces = 40;
 const kChains = [8, 10, 12];
 
+type KernelTask = Exclude<Task, { kind: 'encoder' | 'generation' }>;
+
 class RegardKernels implements Runtime {
   #kernels!: Kernels;
   #chains = 0;
@@ -29,12 +31,13 @@ class RegardKernels implements Runtime {
   }
 
   forms(task: Task): readonly { readonly name: string; make(): Form }[] {
+    if (task.kind === 'encoder' || task.kind === 'generation') return []; // the package's own: workers/models.ts
     return [
       { name: task.kind === 'attention' && task.keeps ? 'attend_traced' : task.kind, make: () => this.#form(task) },
     ];
   }
 
-  #form(task: Task): Form {
+  #form(task: KernelTask): Form {
     const kernels = this.#kernels;
     const workload =
       task.kind === 'product'

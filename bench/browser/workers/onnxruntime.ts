@@ -14,6 +14,7 @@ import {
   softmaxModel,
 } from '../onnx/kernels.js';
 import type { Task } from '../task.js';
+import { encoder, generation } from './onnx_models.js';
 import { operandNumbers } from './operands.js';
 import { serve, type Form, type Runtime } from './runtime.js';
 
@@ -42,6 +43,11 @@ class OnnxRuntime implements Runtime {
         return [{ name: 'Softmax', make: () => softmax(task) }];
       case 'attention':
         return task.window > 0 ? [] : attention(task);
+      case 'encoder':
+        return [{ name: 'MultiHeadAttention, fused norms', make: () => encoder(task) }];
+      case 'generation':
+        // half-precision weights are no faster there: its float32 is what it is best at
+        return task.weights === 'int8' ? [] : [{ name: 'MultiHeadAttention with past', make: () => generation(task) }];
     }
   }
 }

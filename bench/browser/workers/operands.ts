@@ -1,4 +1,5 @@
 /** The numbers that a task is about, in the order in which it takes them: the same for every runtime. */
+import { architectures, kImage, type ModelName } from '../models/architecture.js';
 import { numbers } from '../numbers.js';
 import type { Task } from '../task.js';
 
@@ -20,8 +21,18 @@ export function operandsOf(task: Task): readonly Operand[] {
     case 'attention':
       // variance 1: uniform in ±√3
       return [4, 5, 6].map((seed) => ({ count: task.length * task.heads * task.width, seed, scale: Math.sqrt(3) }));
+    case 'encoder':
+      return task.model === 'vit-base' ? [{ count: kImage.channels * kImage.size ** 2, seed: 7, scale: 1 }] : [];
+    case 'generation':
+      return [];
   }
 }
 
 export const operandNumbers = (task: Task): Float32Array<ArrayBuffer>[] =>
   operandsOf(task).map(({ count, seed, scale }) => numbers(count, seed, scale));
+
+/** Tokens of a text of that length. */
+export function idsOf(model: ModelName, length: number): number[] {
+  const { vocabulary } = architectures[model];
+  return [...numbers(length, 8)].map((x) => Math.floor(((x + 1) / 2) * vocabulary));
+}

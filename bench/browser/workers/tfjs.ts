@@ -10,6 +10,7 @@ import { headOf, joinHeads } from '../numbers.js';
 import type { Task } from '../task.js';
 import { operandNumbers } from './operands.js';
 import { serve, type Form, type Runtime } from './runtime.js';
+import { encoder } from './tfjs_encoder.js';
 
 class TensorFlow implements Runtime {
   async start(_: unknown, threads: number): Promise<string> {
@@ -31,6 +32,10 @@ class TensorFlow implements Runtime {
         return [{ name: 'softmax', make: () => softmax(task) }];
       case 'attention':
         return task.window > 0 ? [] : [{ name: 'matMul–softmax–matMul by head', make: () => attention(task) }];
+      case 'encoder':
+        return [{ name: 'fused matMul, attention by head', make: () => encoder(task) }];
+      case 'generation':
+        return []; // no cache that grows without copying, and its single-row products are the slowest
     }
   }
 }
