@@ -4,7 +4,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { report } from './report.mjs';
+import { importTs } from './import_ts.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const result = process.argv[2] ?? at('build/bench/result.json');
@@ -14,7 +14,7 @@ const found = await readFile(result, 'utf8').catch(() => {
   console.error(`${result} is not there: measure first, with script/bench.`);
   process.exit(2);
 });
-const { markdown } = await report();
+const { markdown } = await importTs('report.ts');
 const readme = await readFile(at('README.md'), 'utf8');
 if (!kMarkers.test(readme)) {
   console.error('README.md has no <!-- bench --> and <!-- /bench --> to write between.');

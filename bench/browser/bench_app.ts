@@ -4,7 +4,7 @@ import { define } from '../../web/elements/define.js';
 import { Surroundings } from '../../web/elements/surroundings.js';
 import { shared } from '../../web/page/styles.js';
 import type { RowResult } from './measure.js';
-import { cellsOf, headings, markdown, type Result } from './report.js';
+import { columnsOf, markdown, type Column, type Result } from './report.js';
 import { rows, type Row } from './rows.js';
 import { measureSuite, type Step } from './suite.js';
 
@@ -75,7 +75,11 @@ export class BenchApp extends LitElement {
           },
           onRow: (result) => {
             this.found = [...this.found, result];
-            driver.regardBenchStep?.(cellsOf(result).join(' | '));
+            driver.regardBenchStep?.(
+              columnsOf([result])
+                .map(({ heading, cell }) => `${heading} ${cell(result)}`)
+                .join(' · '),
+            );
           },
         },
       );
@@ -113,28 +117,32 @@ export class BenchApp extends LitElement {
   #table(): unknown {
     if (this.found.length === 0) return nothing;
     const { t } = this.#around;
+    const columns = columnsOf(this.found);
+    const heading = ({ key, heading: name }: Column): string => (key === 'peer' ? name : t(`bench.column_${key}`));
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('bench.table')}>
         <table>
           <thead>
             <tr>
-              ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
+              ${columns.map((column) => html`<th scope="col">${heading(column)}</th>`)}
             </tr>
           </thead>
           <tbody>
-            ${this.found.map((row) => {
-              const [name, ...cells] = cellsOf(row);
-              return html`<tr>
-                <th scope="row">${name}</th>
-                ${cells.map((cell) => html`<td>${cell}</td>`)}
-              </tr>`;
-            })}
+            ${this.found.map(
+              (row) =>
+                html`<tr>
+                  ${columns.map(({ key, cell }) =>
+                    key === 'what' ? html`<th scope="row">${cell(row)}</th>` : html`<td>${cell(row)}</td>`,
+                  )}
+                </tr>`,
+            )}
           </tbody>
         </table>
       </div>
       <p class="small soft">${t('bench.legend')}</p>
       ${this.found.flatMap((row) =>
         row.problems.map(
-          ({ contender, problem }) => html`<p class="small wrong">${row.id}, ${contender}: ${problem}</p>`,
+          ({ contender, problem }) =>
+            html`<p class="small wrong" data-testid="problem">${row.id}, ${contender}: ${problem}</p>`,
         ),
       )}`;
   }
@@ -149,8 +157,12 @@ export class BenchApp extends LitElement {
       <div class="bar">
         ${
           busy
-            ? html`<button class="button" @click=${() => this.#abort?.abort()}>${t('bench.cancel')}</button>`
-            : html`<button class="button primary" @click=${() => void this.#measure()}>${t('bench.start')}</button>`
+            ? html`<button class="button" data-testid="cancel" @click=${() => this.#abort?.abort()}>
+                ${t('bench.cancel')}
+              </button>`
+            : html`<button class="button primary" data-testid="measure" @click=${() => void this.#measure()}>
+                ${t('bench.start')}
+              </button>`
         }
         ${
           this.#result && this.found.length > 0

@@ -11,10 +11,10 @@ declare module 'regard-bench-kernels' {
     _bench_result(workload: number): number;
     _bench_result_size(workload: number): number;
     _bench_release(workload: number): void;
-    _limit_multiply_add(pieces: number, chains: number): number;
+    _limit_multiply_adds(pieces: number, chains: number): number;
     _limit_buffer(floats: number): number;
     _limit_release(buffer: number): void;
-    _limit_read(buffer: number): void;
+    _limit_read(buffer: number): number;
   }
   interface Settings {
     instantiateWasm(

@@ -139,7 +139,11 @@ function entryOf({ contender, version, prepared, samples, least, limits }: Ready
     samples,
     ms,
     ...(work > 0 && { rate: work / ms.median / 1e6 }),
-    ...(shares.length > 0 && { share: quartiles(shares), bestShare: (work * 1e3) / ms.min / Math.max(...limits), limit: quartiles(limits).median / 1e9 }),
+    ...(shares.length > 0 && {
+      share: quartiles(shares),
+      bestShare: (work * 1e3) / ms.min / Math.max(...limits),
+      limit: quartiles(limits).median / 1e9,
+    }),
   };
 }
 
@@ -151,6 +155,6 @@ function leadsOf(entries: readonly Entry[], among: readonly Contender[]): Lead[]
     contender: entry.contender,
     over: best.contender,
     ratio: quartiles(ratios(best.samples, entry.samples)),
-      ofLeast: best.ms.min / entry.ms.min,
+    ofLeast: best.ms.min / entry.ms.min,
   }));
 }

@@ -64,5 +64,6 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: { input: { index: here('index.html'), starts: here('starts/index.html') } },
   },
 });

@@ -1,12 +1,14 @@
 // The kernels and the bare attention, for the benchmarks to call: a workload is made, filled, prepared and run.
 
-#include <memory>
+#include <cmath>
+#include <limits>
 #include <span>
 #include <vector>
 
 #include "attention/attention.h"
 #include "kernels/matmul.h"
 #include "kernels/rowwise.h"
+#include "limits.h"
 #include "workload.h"
 
 #define REGARD_EXPORT extern "C" __attribute__((used, visibility("default")))
@@ -112,5 +114,13 @@ REGARD_EXPORT void bench_run(Workload* workload, std::size_t times) {
 REGARD_EXPORT const float* bench_result(Workload* workload) { return workload->result().data(); }
 REGARD_EXPORT std::size_t bench_result_size(Workload* workload) { return workload->result().size(); }
 REGARD_EXPORT void bench_release(Workload* workload) { delete workload; }
+
+/// The limits of limits.h; `limit_multiply_adds` returns how many it ran.
+REGARD_EXPORT double limit_multiply_adds(std::size_t pieces, std::size_t chains) {
+  return multiply_adds(pieces, chains);
+}
+REGARD_EXPORT std::vector<float>* limit_buffer(std::size_t floats) { return new std::vector<float>(floats, 1.0f); }
+REGARD_EXPORT float limit_read(const std::vector<float>* buffer) { return read_all(*buffer); }
+REGARD_EXPORT void limit_release(std::vector<float>* buffer) { delete buffer; }
 
 }  // namespace regard::bench

@@ -34,9 +34,9 @@ function* includesOf(text) {
   for (const [, quote, name] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]/gm)) yield { quote, name };
 }
 
-/** Where a quoted include leads: beside the file, or under src/ (the include folder) or bindings/. */
+/** Where a quoted include leads: beside the file, or under src/ or bench/ (the include folders). */
 function includedPath(from, name, files) {
-  const candidates = [posix.join(posix.dirname(from), name), posix.join('src', name)];
+  const candidates = [posix.join(posix.dirname(from), name), posix.join('src', name), posix.join('bench', name)];
   return candidates.find((path) => files.has(path)) ?? candidates.find((path) => layerOf(path));
 }
 

@@ -19,8 +19,16 @@ export const benchWords = {
   'bench.preparing': { en: '{row}: warming up {runtime}', zh: '{row}：正在预热 {runtime}' },
   'bench.round': { en: '{row}: round {round} of {rounds}', zh: '{row}：第 {round} / {rounds} 轮' },
   'bench.table': { en: 'What was measured', zh: '测量结果' },
+  'bench.column_what': { en: 'What', zh: '项目' },
+  'bench.column_regard': { en: 'Regard, ms', zh: 'Regard，毫秒' },
+  'bench.column_strict': { en: 'Strict', zh: '严格版' },
+  'bench.column_lead': { en: 'Lead', zh: '领先' },
+  'bench.column_lead_strict': { en: 'Lead, strict', zh: '领先（严格版）' },
+  'bench.column_aim': { en: 'Aim', zh: '目标' },
+  'bench.column_limit': { en: 'Of the limit', zh: '占极限' },
+  'bench.column_limit_strict': { en: 'Of the limit, strict', zh: '占极限（严格版）' },
   'bench.legend': {
-    en: 'Milliseconds: the median of the rounds and, in brackets, the least. Lead: how many times faster than the best other runtime, as the median of the rounds’ ratios (its quartiles). Of the limit: the share of what this processor can do at most, measured in the same rounds.',
-    zh: '毫秒：各轮的中位数，括号内为最小值。领先：比最快的其他运行库快多少倍，取各轮比值的中位数（及四分位数）。占极限：占该处理器极限的比例，极限在同样的轮次中测得。',
+    en: 'Milliseconds: the median of the rounds and, in brackets, the fastest call. Lead: how many times faster than the best other runtime, as the median of the rounds’ ratios (its quartiles; the ratio of the fastest calls). Strict: the build that gives the same bits everywhere. Of the limit: the share of what this processor can do at most, measured in the same rounds.',
+    zh: '毫秒：各轮的中位数，括号内为最快的一次。领先：比最快的其他运行库快多少倍，取各轮比值的中位数（括号内为四分位数与最快一次之比）。严格版：在任何机器上结果逐位相同的构建。占极限：占该处理器极限的比例，极限在同样的轮次中测得。',
   },
 } as const;

@@ -24,8 +24,24 @@ export const kImage = { size: 224, patch: 16, channels: 3 };
 
 export const architectures: Readonly<Record<ModelName, Architecture>> = {
   // a vocabulary of a thousand: looking a token up costs the same in every table
-  'bert-layer': { ...base, name: 'bert-layer', family: 'bert', layers: 1, vocabulary: 1000, positions: 512, epsilon: 1e-12 },
-  'bert-base': { ...base, name: 'bert-base', family: 'bert', layers: 12, vocabulary: 30522, positions: 512, epsilon: 1e-12 },
+  'bert-layer': {
+    ...base,
+    name: 'bert-layer',
+    family: 'bert',
+    layers: 1,
+    vocabulary: 1000,
+    positions: 512,
+    epsilon: 1e-12,
+  },
+  'bert-base': {
+    ...base,
+    name: 'bert-base',
+    family: 'bert',
+    layers: 12,
+    vocabulary: 30522,
+    positions: 512,
+    epsilon: 1e-12,
+  },
   'vit-base': { ...base, name: 'vit-base', family: 'vit', layers: 12, vocabulary: 0, positions: 197, epsilon: 1e-12 },
   gpt2: { ...base, name: 'gpt2', family: 'gpt2', layers: 12, vocabulary: 50257, positions: 1024, epsilon: 1e-5 },
 };

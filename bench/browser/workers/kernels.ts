@@ -78,8 +78,8 @@ class RegardKernels implements Runtime {
   #multiplyAdds(): number {
     const rate = (chains: number): number => {
       const begun = performance.now();
-      const each = this.#kernels._limit_multiply_add(kPieces, chains);
-      return (2 * each * kPieces * 1e3) / (performance.now() - begun);
+      const done = this.#kernels._limit_multiply_adds(kPieces, chains);
+      return (2 * done * 1e3) / (performance.now() - begun);
     };
     if (this.#chains === 0) {
       kChains.forEach((chains) => {

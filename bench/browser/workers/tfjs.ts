@@ -6,10 +6,11 @@
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { headOf, joinHeads } from '../numbers.js';
+import { joinHeads } from '../numbers.js';
 import type { Task } from '../task.js';
 import { operandNumbers } from './operands.js';
 import { serve, type Form, type Runtime } from './runtime.js';
+import { attentionByHead } from './tfjs_attention.js';
 import { encoder } from './tfjs_encoder.js';
 
 class TensorFlow implements Runtime {
@@ -68,29 +69,13 @@ function softmax(task: Extract<Task, { kind: 'softmax' }>): Form {
 }
 
 function attention(task: Extract<Task, { kind: 'attention' }>): Form {
-  const { length, heads, width } = task;
-  const scale = tf.scalar(1 / Math.sqrt(width));
-  // laid out as this form likes it best, at no cost to it; the keys already transposed
-  const operands = operandNumbers(task).map((x, i) =>
-    Array.from({ length: heads }, (_, h) => headOf(x, h, task, i === 1)),
-  );
-  const z = new Float32Array(length * heads * width);
-  const call = (): void => {
-    for (let h = 0; h < heads; h++)
-      tf.tidy(() => {
-        const q = tf.tensor2d(operands[0]![h]!, [length, width]);
-        const k = tf.tensor2d(operands[1]![h]!, [width, length]);
-        const v = tf.tensor2d(operands[2]![h]!, [length, width]);
-        const out = tf.matMul(tf.softmax(tf.matMul(tf.mul(q, scale), k)), v);
-        z.set(out.dataSync<'float32'>(), h * length * width);
-      });
-  };
+  const made = attentionByHead(operandNumbers(task), task);
   return {
-    run(times) {
-      for (let i = 0; i < times; i++) call();
+    run(calls) {
+      for (let i = 0; i < calls; i++) made.run();
     },
-    output: () => joinHeads(z, task),
-    release: () => scale.dispose(),
+    output: () => joinHeads(made.z, task),
+    release: () => made.release(),
   };
 }
 

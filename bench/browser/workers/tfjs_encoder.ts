@@ -19,8 +19,7 @@ function weightOf(spec: TensorSpec): tf.Tensor {
   const whole = tf.tensor(valuesOf(spec), [...spec.shape]);
   if (spec.shape.length === 2 && !spec.name.startsWith('embeddings.')) return keep(whole, () => tf.transpose(whole));
   // a patch is one row of a product: [width × 3·16·16] transposed
-  if (spec.shape.length === 4)
-    return keep(whole, () => tf.transpose(tf.reshape(whole, [spec.shape[0]!, -1])));
+  if (spec.shape.length === 4) return keep(whole, () => tf.transpose(tf.reshape(whole, [spec.shape[0]!, -1])));
   return whole;
 }
 

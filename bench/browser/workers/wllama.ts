@@ -51,8 +51,7 @@ async function generation(task: Extract<Task, { kind: 'generation' }>, threads: 
         if (!timings) throw new Error('llama.cpp gave no timings');
         if (timings.predicted_n < task.tokens) throw new Error(`only ${timings.predicted_n} tokens were written`);
         // its first token is of the prompt's pass
-        ms +=
-          task.tokens > 1 ? (timings.predicted_per_token_ms * Math.max(1, task.tokens - 1)) : timings.prompt_ms;
+        ms += task.tokens > 1 ? timings.predicted_per_token_ms * Math.max(1, task.tokens - 1) : timings.prompt_ms;
       }
       return ms;
     },
