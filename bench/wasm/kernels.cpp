@@ -8,7 +8,7 @@
 #include "attention/attention.h"
 #include "kernels/matmul.h"
 #include "kernels/rowwise.h"
-#include "limits.h"
+#include "peaks.h"
 #include "workload.h"
 
 #define REGARD_EXPORT extern "C" __attribute__((used, visibility("default")))
@@ -115,7 +115,7 @@ REGARD_EXPORT const float* bench_result(Workload* workload) { return workload->r
 REGARD_EXPORT std::size_t bench_result_size(Workload* workload) { return workload->result().size(); }
 REGARD_EXPORT void bench_release(Workload* workload) { delete workload; }
 
-/// The limits of limits.h; `limit_multiply_adds` returns how many it ran.
+/// The limits of peaks.h; `limit_multiply_adds` returns how many it ran.
 REGARD_EXPORT double limit_multiply_adds(std::size_t pieces, std::size_t chains) {
   return multiply_adds(pieces, chains);
 }

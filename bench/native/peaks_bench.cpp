@@ -1,6 +1,6 @@
 // The limits of this machine, in the same run as what is held against them.
 
-#include "limits.h"
+#include "peaks.h"
 
 #include <benchmark/benchmark.h>
 
