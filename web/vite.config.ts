@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'vite';
@@ -21,7 +22,11 @@ export default defineConfig({
   root: here('.'),
   base: './',
   resolve: { alias: standIn ? { regard: standIn } : {} },
-  define: { REGARD_SERVED: JSON.stringify(folders.flatMap(filesOf)) },
+  define: {
+    REGARD_SERVED: JSON.stringify(folders.flatMap(filesOf)),
+    // the page that measures is built after this one, where its module is there
+    REGARD_MEASURES: JSON.stringify(existsSync(here('../build/wasm/bench/wasm/kernels.mjs'))),
+  },
   plugins: [contentSecurityPolicy(), served(folders), offline(here('./build/service_worker.js'), here('./public'))],
   worker: { format: 'es' },
   build: {

@@ -29,5 +29,12 @@ build_package() {
 }
 
 build_page() {
-  build_package && quietly record node web/build/record-example.mjs && quietly page npm run build
+  build_package && quietly record node web/build/record-example.mjs && build_bench_modules &&
+    quietly page npm run build && quietly bench-page npm run build:bench
 }
+
+# The module of the page that measures: of the package's sources and flags, and no part of the package.
+build_bench_modules() { compile wasm regard_bench_module && compile wasm-relaxed regard_bench_module; }
+
+# That page alone, in dist/bench/.
+build_bench_page() { build_package && build_bench_modules && quietly bench-page npm run build:bench; }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { kCppLayers, kDocumentNames, kEigenHeaders, kOutsideHeaders, kScriptLayers, kWorkerEntries } from './rules.mjs';
 
 const kRoot = fileURLToPath(new URL('../..', import.meta.url));
-const kFolders = ['src', 'bindings', 'cli', 'web'];
+const kFolders = ['src', 'bindings', 'cli', 'web', 'bench'];
 const kSkipped = new Set(['node_modules', 'dist', 'build', 'public', 'recorded', 'generated']);
 
 /** Every source of the project: path from the root → text. */
@@ -34,9 +34,9 @@ function* includesOf(text) {
   for (const [, quote, name] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]/gm)) yield { quote, name };
 }
 
-/** Where a quoted include leads: beside the file, or under src/ (the include folder) or bindings/. */
+/** Where a quoted include leads: beside the file, or under src/ or bench/ (the include folders). */
 function includedPath(from, name, files) {
-  const candidates = [posix.join(posix.dirname(from), name), posix.join('src', name)];
+  const candidates = [posix.join(posix.dirname(from), name), posix.join('src', name), posix.join('bench', name)];
   return candidates.find((path) => files.has(path)) ?? candidates.find((path) => layerOf(path));
 }
 

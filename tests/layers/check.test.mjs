@@ -38,6 +38,9 @@ const kBreaches = {
   'a plot imports an element': { 'web/plot/a.ts': "export {\n  a,\n} from '../elements/a.js';\n" },
   'an element imports the page': { 'web/elements/a.ts': "const page = await import('../page/app.js');\n" },
   'the package imports the page': { 'bindings/js/a.ts': "import '../../web/page/app.js';\n" },
+  'SIMD in the benchmarks': { 'bench/wasm/a.cpp': '#include <wasm_simd128.h>\n' },
+  'the page imports a peer': { 'web/page/a.ts': "import * as ort from 'onnxruntime-web';\n" },
+  'the package imports the benchmarks': { 'bindings/js/a.ts': "import '../../bench/browser/rows.js';\n" },
   'the worker touches the document': { 'bindings/js/worker.ts': 'document.title = "";\n' },
   'what the worker imports touches the document': {
     'bindings/js/worker.ts': "import { a } from './a.js';\n",

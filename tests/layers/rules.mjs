@@ -22,6 +22,11 @@ export const kCppLayers = [
     holds: /^cli\//,
     mayInclude: ['leaf', 'kernels', 'attention', 'model', 'checkpoint', 'analysis', 'cli'],
   },
+  {
+    name: 'bench',
+    holds: /^bench\//,
+    mayInclude: ['leaf', 'kernels', 'attention', 'model', 'checkpoint', 'analysis', 'bench'],
+  },
 ];
 
 /** Headers from outside, and the only layers that may include them. */
@@ -54,6 +59,11 @@ export const kScriptLayers = [
   },
   { holds: /^web\/elements\//, forbids: [/^web\/page\//], why: 'elements work on any page, so they know none' },
   { holds: /^bindings\/js\//, forbids: [/^web\//, /^lit/, /^d3-/], why: 'the package regard knows no page' },
+  {
+    holds: /^(web|bindings)\//,
+    forbids: [/^bench\//, /^onnxruntime-web/, /^@tensorflow\//, /^@wllama\//],
+    why: 'only bench/ knows other runtimes, and nobody knows bench/',
+  },
 ];
 
 /** Modules that run in the worker, with all that they import, never touch the document. */

@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { alias: { regard: fileURLToPath(new URL('./fixture/engine.ts', import.meta.url)) } },
   test: {
     environment: 'happy-dom',
-    include: ['tests/web/**/*.test.ts'],
+    include: ['tests/web/**/*.test.ts', 'tests/bench/**/*.test.ts'],
     root: fileURLToPath(new URL('../..', import.meta.url)),
   },
 });

@@ -2,6 +2,7 @@
  * Every sentence of the page and the elements, in every language, side by side. {names} are filled in;
  * both languages must use the same ones (tests/web). A missing language is a type error.
  */
+import { benchWords } from './bench_words.js';
 import { yourModelWords } from './your_model_words.js';
 
 type Entry = Readonly<Record<'en' | 'zh', string>>;
@@ -38,6 +39,7 @@ export const catalogue = {
     zh: '{name} · {parameters} 百万参数 · 内存 {size} MB',
   },
   ...yourModelWords,
+  ...benchWords,
   'input.label': { en: 'An English sentence', zh: '英文句子' },
   'input.placeholder': { en: 'Write an English sentence', zh: '写一个英文句子' },
   'input.translate': { en: 'Translate', zh: '翻译成法语' },

@@ -25,7 +25,7 @@ import { fetchRecording } from './recorded.js';
 import './ribbon.js';
 import './stepper.js';
 import './vocabulary.js';
-import { fetchJson } from './served.js';
+import { benchPage, fetchJson } from './served.js';
 import './your_model.js';
 import type { Opened } from './your_model.js';
 import { bestHeadFrom, examplesFrom, vocabularyFrom, type Example, type Vocabulary } from './words.js';
@@ -366,7 +366,9 @@ export class PageApp extends LitElement {
         ${yours ? nothing : html`<page-vocabulary class="plain" .vocabulary=${this.vocabulary}></page-vocabulary>`}
         <page-about class="plain"></page-about>
       </main>
-      <footer class="small soft">${t('page.footer')}</footer>
+      <footer class="small soft">
+        ${t('page.footer')} ${benchPage() ? html`<a href=${benchPage()}>${t('bench.link')}</a>` : nothing}
+      </footer>
       <regard-model
         hidden
         src=${kModel}

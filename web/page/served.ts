@@ -1,5 +1,9 @@
 /** Files that the site may carry beside its bundle: the build says which it does, so none is asked for in vain. */
 declare const REGARD_SERVED: readonly string[];
+declare const REGARD_MEASURES: boolean;
+
+/** Where this site measures the speed on the visitor's machine, if it does. */
+export const benchPage = (): string | undefined => (REGARD_MEASURES ? 'bench/' : undefined);
 
 /** The file's answer; undefined when this build has no such file or it cannot be had. */
 export async function fetchServed(path: string): Promise<Response | undefined> {

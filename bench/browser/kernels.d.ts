@@ -1,0 +1,26 @@
+/** What Emscripten makes of bench/wasm, one build; vite.config.ts says where it is. */
+declare module 'regard-bench-kernels' {
+  interface Kernels {
+    readonly HEAPF32: Float32Array<ArrayBuffer>;
+    _bench_product(rows: number, inner: number, cols: number): number;
+    _bench_softmax(rows: number, cols: number): number;
+    _bench_attention(length: number, heads: number, width: number, window: number, keeps: boolean): number;
+    _bench_operand(workload: number, index: number): number;
+    _bench_prepare(workload: number): void;
+    _bench_run(workload: number, times: number): void;
+    _bench_result(workload: number): number;
+    _bench_result_size(workload: number): number;
+    _bench_release(workload: number): void;
+    _limit_multiply_adds(pieces: number, chains: number): number;
+    _limit_buffer(floats: number): number;
+    _limit_release(buffer: number): void;
+    _limit_read(buffer: number): number;
+  }
+  interface Settings {
+    instantiateWasm(
+      imports: WebAssembly.Imports,
+      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ): object;
+  }
+  export default function create(settings: Settings): Promise<Kernels>;
+}

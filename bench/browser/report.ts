@@ -1,0 +1,121 @@
+/** The result as a table, for the page and for Markdown. */
+import type { Contender } from './contender.js';
+import type { RowResult } from './measure.js';
+import type { Quartiles } from './statistics.js';
+
+export interface Result {
+  readonly date: string;
+  readonly browser: string;
+  readonly machine: string;
+  readonly threads: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly rows: readonly RowResult[];
+  /** From an empty cache: bench/starts.mjs. */
+  readonly starts?: readonly Start[];
+}
+
+export interface Start {
+  readonly what: 'regard' | 'onnxruntime' | 'tfjs' | 'loading' | 'fetching';
+  readonly ms: Quartiles;
+  /** Of the renderer, at most. */
+  readonly peakBytes?: number;
+  readonly bytes: number;
+  readonly brotliBytes: number;
+  readonly modelBytes: number;
+}
+
+export interface Column {
+  /** Names its words on the page: "bench.column_lead". */
+  readonly key: 'what' | 'regard' | 'strict' | 'lead' | 'lead_strict' | 'aim' | 'limit' | 'limit_strict' | 'peer';
+  readonly heading: string;
+  cell(row: RowResult): string;
+}
+
+const milliseconds = (x: number): string =>
+  x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x >= 1 ? x.toFixed(2) : x.toFixed(3);
+const percent = (x: number): string => `${(100 * x).toFixed(0)} %`;
+
+/** Median, and in brackets the fastest call. */
+const time =
+  (id: Contender['id']) =>
+  (row: RowResult): string => {
+    const ms = row.entries.find(({ contender }) => contender === id)?.ms;
+    return ms ? `${milliseconds(ms.median)} (${milliseconds(ms.min)})` : '';
+  };
+
+/** The median of the rounds' ratios, and in brackets its quartiles and the ratio of the fastest calls. */
+const lead =
+  (id: Contender['id']) =>
+  (row: RowResult): string => {
+    const found = row.leads.find(({ contender }) => contender === id);
+    if (!found) return '';
+    const { median, q1, q3 } = found.ratio;
+    return `${median.toFixed(2)} (${q1.toFixed(2)}–${q3.toFixed(2)}; ${found.ofLeast.toFixed(2)})`;
+  };
+
+/** The median of the rounds' shares, and in brackets the fastest call's. */
+const share =
+  (id: Contender['id']) =>
+  (row: RowResult): string => {
+    const { share: found, bestShare } = row.entries.find(({ contender }) => contender === id) ?? {};
+    return found && bestShare !== undefined ? `${percent(found.median)} (${percent(bestShare)})` : '';
+  };
+
+const kColumns: readonly Column[] = [
+  { key: 'what', heading: 'what', cell: ({ id }) => id },
+  { key: 'regard', heading: 'Regard, ms', cell: time('regard-relaxed') },
+  { key: 'strict', heading: 'strict', cell: time('regard-strict') },
+  { key: 'peer', heading: 'onnxruntime-web', cell: time('onnxruntime') },
+  { key: 'peer', heading: 'tfjs', cell: time('tfjs') },
+  { key: 'peer', heading: 'wllama', cell: time('wllama') },
+  { key: 'lead', heading: 'lead', cell: lead('regard-relaxed') },
+  { key: 'lead_strict', heading: 'lead, strict', cell: lead('regard-strict') },
+  { key: 'aim', heading: 'aim', cell: ({ target }) => (target ? `${target[0]} (${target[1]})` : '') },
+  { key: 'limit', heading: 'of the limit', cell: share('regard-relaxed') },
+  { key: 'limit_strict', heading: 'of the limit, strict', cell: share('regard-strict') },
+];
+
+/** Those that have something to say of these rows. */
+export const columnsOf = (rows: readonly RowResult[]): readonly Column[] =>
+  kColumns.filter(({ cell }) => rows.some((row) => cell(row) !== ''));
+
+const kStarts: Readonly<Record<Start['what'], string>> = {
+  regard: 'Regard: attention at 128, from an empty cache',
+  onnxruntime: 'onnxruntime-web: the same',
+  tfjs: 'tfjs: the same',
+  fetching: 'fetching a checkpoint of GPT-2’s size and throwing it away',
+  loading: 'Regard: the same checkpoint to its first token',
+};
+const kStartHeadings = ['from nothing', 'ms', 'code, KB', 'brotli, KB', 'model, MB', 'peak memory, MB'];
+
+const startCells = ({ what, ms, bytes, brotliBytes, modelBytes, peakBytes }: Start): readonly string[] => [
+  kStarts[what],
+  `${milliseconds(ms.median)} (${milliseconds(ms.min)})`,
+  (bytes / 1e3).toFixed(0),
+  (brotliBytes / 1e3).toFixed(0),
+  modelBytes > 0 ? (modelBytes / 1e6).toFixed(0) : '',
+  peakBytes === undefined ? '' : (peakBytes / 1e6).toFixed(0),
+];
+
+export function markdown(result: Result): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const columns = columnsOf(result.rows);
+  const problems = result.rows.flatMap(({ id, problems: found }) =>
+    found.map(({ contender, problem }) => `- ${id}, ${contender}: ${problem}`),
+  );
+  const table = (heads: readonly string[], cells: readonly (readonly string[])[]): readonly string[] =>
+    cells.length === 0
+      ? []
+      : [line(heads), line(heads.map((_, i) => (i === 0 ? '---' : '--:'))), ...cells.map(line), ''];
+  const versions = Object.entries(result.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    ...table(
+      columns.map(({ heading }) => heading),
+      result.rows.map((row) => columns.map(({ cell }) => cell(row))),
+    ),
+    ...table(kStartHeadings, (result.starts ?? []).map(startCells)),
+    `${[result.machine, result.browser, ...versions].join(', ')}; ` +
+      `${result.threads === 1 ? 'one thread' : `${result.threads} threads`} each; ${result.date}.`,
+    ...(problems.length > 0 ? ['', ...problems] : []),
+  ].join('\n');
+}

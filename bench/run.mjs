@@ -1,0 +1,92 @@
+// Opens the page that measures in headless Chromium, waits, and writes what it found.
+//
+//   node bench/run.mjs [--rounds N] [--only REGEX] [--threads N] [--out FILE]       script/bench builds first and says more
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { chromium } from '@playwright/test';
+
+import { importTs } from './import_ts.mjs';
+import { serve } from './serve.mjs';
+import { measureStarts } from './starts.mjs';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '15' },
+    only: { type: 'string', default: '' },
+    threads: { type: 'string', default: '1' },
+    out: { type: 'string', default: fileURLToPath(new URL('../build/bench/result.json', import.meta.url)) },
+  },
+});
+const rounds = Number(values.rounds);
+const only = new RegExp(values.only);
+if (!(rounds >= 1)) throw new Error(`--rounds is a number from 1 up, not ${values.rounds}`);
+
+/** What is started from nothing, by the name that --only matches. */
+const kStarts = {
+  'start regard': 'regard',
+  'start onnxruntime': 'onnxruntime',
+  'start tfjs': 'tfjs',
+  'load fetching': 'fetching',
+  'load gpt2': 'loading',
+};
+/** A start is long and steady beside a kernel: fewer of them say as much. */
+const kMostStarts = 5;
+
+const launch = () =>
+  chromium.launch({
+    executablePath: process.env.REGARD_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
+  });
+
+/** The page's own rows, as a visitor would measure them. */
+async function measureRows(url) {
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    page.on('console', (message) => message.type() === 'error' && console.error(`page: ${message.text()}`));
+    page.on('pageerror', (error) => console.error(`page: ${error.message}`));
+    await page.exposeFunction('regardBenchStep', (line) => console.error(line));
+    const done = new Promise((resolve) => void page.exposeFunction('regardBenchDone', resolve));
+    const gone = new Promise((_, reject) => page.on('crash', () => reject(new Error('the page crashed'))));
+    const query = new URLSearchParams({ start: '', rounds: values.rounds, threads: values.threads, only: values.only });
+    await page.goto(`${url}?${query}`);
+    return { ...(await Promise.race([done, gone])), browser: `Chromium ${browser.version()}` };
+  } finally {
+    await browser.close();
+  }
+}
+
+const server = await serve();
+try {
+  const found = await measureRows(server.url);
+  const wanted = Object.keys(kStarts).filter((name) => only.test(name));
+  const starts = await measureStarts(
+    launch,
+    server.url,
+    Math.min(rounds, kMostStarts),
+    values.threads === '1' ? wanted.map((name) => kStarts[name]) : [],
+    (line) => console.error(line),
+  );
+  if (found.rows.length === 0 && starts.length === 0) {
+    console.error(`no row matches ${values.only}`);
+    process.exitCode = 2;
+  } else {
+    const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${found.machine}`;
+    const result = { ...found, machine, starts };
+    await mkdir(dirname(values.out), { recursive: true });
+    await writeFile(values.out, `${JSON.stringify(result, null, 1)}\n`);
+    console.log((await importTs('report.ts')).markdown(result));
+  }
+} finally {
+  server.close();
+}
