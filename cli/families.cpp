@@ -53,6 +53,11 @@ Json describe(const Family& family) {
 Result<Json> list() {
   Json all = Json::array();
   for (const Family* family : families()) all.push_back(describe(*family));
+  all.push_back({{"model_type", two_towers_type()},
+                 {"stacks", "encoder, or encoder of images: one of its two towers at a time"},
+                 {"positions", "learned"},
+                 {"norm", "layer norm"},
+                 {"outputs", {"hidden states"}}});
   const std::string composite(composite_type());
   all.push_back({{"model_type", composite},
                  {"stacks", "encoder of images, and any decoder or BERT"},

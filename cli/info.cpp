@@ -61,7 +61,7 @@ Json describe(const GenerationDefaults& defaults) {
 
 Result<Json> info(const InputOptions& options) {
   const Stopwatch watch;
-  const auto opened = open_checkpoint(options.folder);
+  const auto opened = open_checkpoint(options.folder, options.part);
   REGARD_TRY(opened);
   const double load_seconds = watch.seconds();
   const auto file = SafetensorsFile::open(std::filesystem::path(options.folder) / "model.safetensors");

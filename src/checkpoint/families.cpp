@@ -30,6 +30,7 @@ std::span<const HeadRule> common_heads() {
 }
 
 std::string_view composite_type() { return "vision-encoder-decoder"; }
+std::string_view two_towers_type() { return "clip"; }
 
 const Family* find_family(std::string_view model_type) {
   const auto all = families();

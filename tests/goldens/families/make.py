@@ -30,8 +30,6 @@ from family import Family, Sizes
 HERE = Path(__file__).parent
 BUDGET = 8_000_000  # bytes of all that is committed under tests/goldens
 FAMILIES = (*encoders.FAMILIES, *decoders.FAMILIES, *encoder_decoders.FAMILIES, *vision.FAMILIES)
-TWO_TOWERS = "two towers in one file: a checkpoint is opened without saying which"
-FAMILIES_LEFT_OUT: dict[str, str] = {"clip-two-text": TWO_TOWERS, "clip-two-vision": TWO_TOWERS}  # and why
 
 
 def write(folder: Path, family: Family, head: str, dtype: str, sizes: Sizes, switches: dict, rules: dict,
@@ -46,7 +44,7 @@ def write(folder: Path, family: Family, head: str, dtype: str, sizes: Sizes, swi
 def write_committed(only: str) -> None:
     names = set()
     for family in FAMILIES:
-        for variant in family.variants if family.name not in FAMILIES_LEFT_OUT else ():
+        for variant in family.variants:
             name = f"{family.name}-{variant.name}"
             names.add(name)
             if name.startswith(only):
@@ -73,8 +71,7 @@ if __name__ == "__main__":
     logging.disable_progress_bar()
     logging.set_verbosity_error()
     if arguments.sweep:
-        families = [family for family in FAMILIES
-                    if family.name not in FAMILIES_LEFT_OUT and family.name.startswith(arguments.only)]
+        families = [family for family in FAMILIES if family.name.startswith(arguments.only)]
         if arguments.out.exists():
             shutil.rmtree(arguments.out)
         for chosen in sweep.choose(families, arguments.sweep, arguments.seed):
