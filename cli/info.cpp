@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "input_options.h"
 #include "names.h"
+#include "parts.h"
 #include "stopwatch.h"
 
 namespace regard::cli {
@@ -85,6 +86,8 @@ Result<Json> info(const InputOptions& options) {
                          {"logits", config.language_head},
                          {"labels", config.label_head.has_value()},
                          {"generate", config.decoder && config.language_head}};
+  const Parts parts = parts_of(opened.value());
+  result["in_words"] = {{"supported", parts.supported}, {"not_supported", parts.not_supported}};
   result["records"] = {"embed", "q",        "k",         "v",         "scores",     "masked_scores", "pattern",
                        "z",     "attn_out", "resid_pre", "resid_mid", "resid_post", "mlp_out",       "logits"};
   result["ignored_tensors"] = opened.value().ignored_tensors;

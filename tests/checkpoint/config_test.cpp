@@ -144,7 +144,8 @@ TEST_CASE("of two towers the one that is asked for is read, and text where none 
   Json clip = {{"model_type", "clip"}, {"text_config", Json::object()}, {"vision_config", Json::object()}};
   const auto family = [&](std::string_view part) {
     const auto parsed = parse_config(clip.dump(), {}, part);
-    return parsed.ok() ? parsed.value().config.family : sentence(name_of(parsed.error().code), ": ", parsed.error().message);
+    return parsed.ok() ? parsed.value().config.family
+                       : sentence(name_of(parsed.error().code), ": ", parsed.error().message);
   };
   CHECK(family("") == "clip_text_model");
   CHECK(family("text") == "clip_text_model");

@@ -69,7 +69,7 @@ FAMILIES = (
         Variant("token", "token", "bf16", dict(heads=1), dict(num_labels=5), older=True),
         Variant("question", "question", "f16", dict(heads=5, d_head=4)),
     ), dict(activation=("gelu", "relu"))),
-    Family("electra", hf.ElectraConfig, bert_sizes, heads_of("Electra"), "encoder", (
+    Family("electra", hf.ElectraConfig, bert_sizes, heads_of("Electra", replaced=hf.ElectraForPreTraining), "encoder", (
         Variant("masked", "masked", "f32", {}, dict(embedding_size=30)),
         Variant("narrow", "masked", "f16", dict(d_head=8), dict(embedding_size=13)),
         Variant("sequence", "sequence", "bf16", dict(layers=3, d_head=6), dict(embedding_size=11, num_labels=3)),

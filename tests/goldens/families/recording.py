@@ -120,6 +120,8 @@ def record(model: PreTrainedModel, head: str, stack: str, inputs: dict[str, Tens
         tensors["hidden"] = output.last_hidden_state[0]
     elif head == "question":
         tensors["labels"] = torch.stack([output.start_logits[0], output.end_logits[0]], dim=-1)
+    elif head == "replaced":
+        tensors["labels"] = output.logits[0][:, None]
     elif head == "pretraining":
         tensors["logits"] = output.prediction_logits[0]
     else:
