@@ -27,9 +27,8 @@ std::string attention_of(const StackConfig& stack) {
 }
 
 std::string stack_of(std::string_view name, const StackConfig& stack) {
-  return sentence(name, ": ", stack.n_layers, stack.n_layers == 1 ? " layer of " : " layers of ",
-                  attention_of(stack), " in ", stack.n_heads, stack.n_heads == 1 ? " head" : " heads",
-                  ", with every number on the way");
+  return sentence(name, ": ", stack.n_layers, stack.n_layers == 1 ? " layer of " : " layers of ", attention_of(stack),
+                  " in ", stack.n_heads, stack.n_heads == 1 ? " head" : " heads", ", with every number on the way");
 }
 
 }  // namespace
@@ -38,7 +37,8 @@ Parts parts_of(const Checkpoint& checkpoint) {
   const Config& config = checkpoint.model->config();
   Parts parts;
   auto& [yes, no] = parts;
-  if (config.encoder) yes.push_back(stack_of(config.encoder->patches ? "encoder of images" : "encoder", *config.encoder));
+  if (config.encoder)
+    yes.push_back(stack_of(config.encoder->patches ? "encoder of images" : "encoder", *config.encoder));
   if (config.decoder) yes.push_back(stack_of("decoder", *config.decoder));
   yes.push_back("hidden states of the last layer");
   if (config.language_head) {

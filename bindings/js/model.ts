@@ -288,7 +288,10 @@ class WorkerModel implements Model {
     const { dVocab, dVocabEncoder, encoder, decoder } = this.#open.info;
     if (typeof text === 'object' && 'data' in text) {
       if (!encoder?.image) throw new RegardError('invalid_argument', 'This model reads text, not images.');
-      return { tokens: patchTokens(encoder.image), ids: text.data };
+      const { image } = encoder;
+      // a stack that reads images of any size tells by their numbers; what is none, the core refuses
+      const size = Math.sqrt(text.data.length / image.channels);
+      return { tokens: patchTokens({ ...image, size }), ids: text.data };
     }
     if (encoder?.image) throw new RegardError('invalid_argument', 'This model reads images: give it `pixels(image)`.');
     const vocabulary = encoder && decoder ? dVocabEncoder : dVocab;

@@ -46,6 +46,7 @@ CHAIN = ("scores", "pattern", "z", "resid_post")
 BRIEF = dict(two=dict(parts=CHAIN), seventeen=dict(parts=("pattern",), last=2), seventy=dict(last=1),
              padded=dict(parts=("pattern",), last=3), first=dict(parts=CHAIN))
 TYPES = Input("types", 7, 0, ("resid_post",), types=True)
+OTHER = Input("other", 0, 1, ("pattern", "resid_post"), last=2)  # an image of another size than the configuration's
 PICTURES = (Input("first", 0, 1, EVERY), Input("second", 0, 5, ("pattern", "resid_post"), last=2))
 
 
@@ -67,8 +68,11 @@ class Cases:
     def text(self, length: int) -> list[int]:
         return torch.randint(FIRST, self.d_vocab, (length,), generator=self.random).tolist()
 
-    def pixels(self) -> Tensor:
+    def pixels(self, given: Input) -> Tensor:
         size = self.vision.image_size
+        if given is OTHER:
+            smaller = size >= 2 * self.vision.patch_size and self.detail != "whole"
+            size += -self.vision.patch_size if smaller else self.vision.patch_size + 1
         return torch.randn(self.vision.num_channels, size, size, generator=self.random)
 
     # --- runs
@@ -83,11 +87,13 @@ class Cases:
             self.write_run(given)
         if self.n_types > 1:
             self.write_run(TYPES)
+        if self.vision.model_type.startswith("dinov2"):
+            self.write_run(OTHER)
 
     def write_run(self, given: Input) -> None:
         case, inputs, tensors = {"name": given.name}, {}, {}
         if self.pictures:
-            tensors["pixels"] = self.pixels()
+            tensors["pixels"] = self.pixels(given)
             inputs["pixel_values"] = tensors["pixels"][None]
         else:
             self.give_text(given, case, inputs)
