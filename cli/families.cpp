@@ -4,6 +4,7 @@
 #include "checkpoint/config_json.h"
 #include "commands.h"
 #include "names.h"
+#include "text.h"
 
 namespace regard::cli {
 namespace {
@@ -45,7 +46,8 @@ Json describe(const Family& family) {
   }
   return {{"model_type", family.model_type},
           {"stacks", stacks_of(config)},
-          {"positions", name_of(stack.positions)},
+          {"positions", stack.bucket_max_distance > 0 ? sentence(name_of(stack.positions), ", T5 buckets")
+                                                      : std::string(name_of(stack.positions))},
           {"norm", stack.norm == NormKind::layer_norm ? "layer norm" : "RMS norm"},
           {"outputs", outputs}};
 }

@@ -9,7 +9,7 @@ namespace regard {
 
 std::span<const Family* const> families() {
   static constexpr std::array kAll{&kBert,       &kRoberta,   &kXlmRoberta, &kCamembert,
-                                   &kDistilBert, &kElectra,   &kModernBert,  //
+                                   &kDistilBert, &kElectra,   &kMpnet,      &kModernBert,  //
                                    &kGpt2,       &kGptNeo,    &kGptNeoX,    &kOpt,
                                    &kLlama,      &kMistral,   &kQwen2,      &kQwen3,  //
                                    &kPhi,        &kPhi3,      &kGemma,      &kGemma2,

@@ -100,10 +100,10 @@ struct StackConfig {
   std::size_t position_offset = 0;  ///< rows skipped at the start of a learned table (BART: 2)
   RotaryConfig rotary;
   std::vector<std::uint8_t> rotary_layers;  ///< per layer; empty = all (SmolLM 3 leaves some without positions)
-  std::size_t n_buckets = 0, bucket_max_distance = 0;
-  std::vector<std::optional<Window>> windows;  ///< per layer; empty = global everywhere
-  std::size_t n_token_types = 0;               ///< rows of the token types' table (BERT: 2); 0 = no such table
-  std::optional<PatchConfig> patches;          ///< the stack reads an image and has no token table
+  std::size_t n_buckets = 0, bucket_max_distance = 0;  ///< a bias by distance, beside learned positions too (MPNet)
+  std::vector<std::optional<Window>> windows;          ///< per layer; empty = global everywhere
+  std::size_t n_token_types = 0;                       ///< rows of the token types' table (BERT: 2); 0 = no such table
+  std::optional<PatchConfig> patches;                  ///< the stack reads an image and has no token table
 
   [[nodiscard]] std::size_t embedding_width() const {
     return embedding_projection == EmbeddingProjection::none ? d_model : d_embed;
