@@ -1,7 +1,7 @@
 /** A checkpoint opened in the worker. */
 import { chooseBuild, client, closedError, orAbort, type OpenModel, type Opening } from './client.js';
 import { isRegardError, RegardError } from './errors.js';
-import { fileOf, poolingFile, type Folder } from './folder.js';
+import { fileOf, type Folder } from './folder.js';
 import { checkedIds } from './ids.js';
 import { maxConfigBytes, maxTokenizerBytes } from './limits.js';
 import type { Answers, CoreInfo, CoreOptions } from './protocol.js';
@@ -25,7 +25,6 @@ import type {
   ModelInput,
   ModelSource,
   Picture,
-  Pooling,
   Progress,
   Run,
   RunOptions,
@@ -148,7 +147,6 @@ class WorkerModel implements Model {
   readonly info: ModelInfo;
   readonly #open: OpenModel;
   readonly #tokenizer: TextTokenizer;
-  #pooling: Promise<readonly Pooling[]> | undefined;
   readonly #settings: (file: string) => Promise<string | undefined>;
 
   constructor(
@@ -194,16 +192,8 @@ class WorkerModel implements Model {
     return pixels(image, settings);
   }
 
-  async embed(input: ModelInput, options: Pick<RunOptions, 'interventions' | 'signal'> = {}): Promise<Embedding> {
-    const { encoder, decoder } = this.#open.info;
-    if (encoder && decoder) throw new RegardError('unsupported', 'Two stacks give no one vector of a text.');
-    const { pool, poolingOf } = await import('./pooling.js');
-    this.#pooling ??= Promise.all([poolingFile, 'modules.json'].map(this.#settings)).then(([own, modules]) =>
-      poolingOf(own, modules),
-    );
-    const pooling = await this.#pooling;
-    const run = await this.run(input, { ...options, record: ['hidden'] });
-    return { ...pool(run.tensor('hidden')!, pooling), pooling };
+  async embed(input: ModelInput, options?: Pick<RunOptions, 'interventions' | 'signal'>): Promise<Embedding> {
+    return (await import('./pooling.js')).embed(this, this.#settings, input, options);
   }
 
   async run(text: ModelInput, options: RunOptions = {}): Promise<Run> {

@@ -1,6 +1,7 @@
 /** A text's one vector out of its tokens' hidden states, as sentence-transformers' files say. */
 import { RegardError } from './errors.js';
-import type { Pooling, Tensor } from './types.js';
+import { poolingFile } from './folder.js';
+import type { Embedding, Model, ModelInput, Pooling, RunOptions, Tensor } from './types.js';
 
 /** Of sentence-transformers' settings those that are known, in the order in which their results are joined. */
 const settings: Readonly<Record<string, Pooling>> = {
@@ -14,12 +15,33 @@ const settings: Readonly<Record<string, Pooling>> = {
 const names = Object.values(settings);
 const isPooling = (name: unknown): name is Pooling => names.includes(name as Pooling);
 
+const known = new WeakMap<Model, Promise<readonly Pooling[]>>();
+
+/** `settings` reads one of the checkpoint's files. */
+export async function embed(
+  model: Model,
+  settings: (file: string) => Promise<string | undefined>,
+  input: ModelInput,
+  options?: Pick<RunOptions, 'interventions' | 'signal'>,
+): Promise<Embedding> {
+  if (model.info.encoder && model.info.decoder)
+    throw new RegardError('unsupported', 'Two stacks give no one vector of a text.');
+  const asked =
+    known.get(model) ??
+    Promise.all([settings(poolingFile), settings('modules.json')]).then(([own, modules]) => poolingOf(own, modules));
+  known.set(model, asked);
+  asked.catch(() => known.delete(model)); // a network that failed is asked again
+  const pooling = await asked;
+  const run = await model.run(input, { ...options, record: ['hidden'] });
+  return { ...pool(run.tensor('hidden')!, pooling), pooling };
+}
+
 /**
  * @param pooling  1_Pooling/config.json, undefined where there is none: then the mean
  * @param modules  modules.json, where there is one
  * @throws RegardError json_invalid, config_invalid, unsupported for a module that would change the vector's direction
  */
-export function poolingOf(pooling: string | undefined, modules: string | undefined): readonly Pooling[] {
+function poolingOf(pooling: string | undefined, modules: string | undefined): readonly Pooling[] {
   for (const entry of modules === undefined ? [] : listOf(parsed('modules.json', modules))) {
     const type = String((entry as { type?: unknown } | null)?.type);
     if (!/\.(Transformer|Pooling|Normalize)$/.test(type))
@@ -52,7 +74,7 @@ function parsed(name: string, text: string): unknown {
  * cls: h₀ · lasttoken: h_L₋₁ · max: maxᵢ hᵢ · mean: Σᵢ hᵢ / L · mean_sqrt_len: Σᵢ hᵢ / √L ·
  * weightedmean: Σᵢ (i + 1) hᵢ / Σᵢ (i + 1); several one after another.                      hidden [L, d] → [n·d]
  */
-export function pool({ data, shape: [rows = 0, width = 0] }: Tensor, pooling: readonly Pooling[]): Tensor {
+function pool({ data, shape: [rows = 0, width = 0] }: Tensor, pooling: readonly Pooling[]): Tensor {
   const at = (row: number, i: number): number => data[row * width + i]!;
   const sum = (i: number, weight: (row: number) => number): number => {
     let total = 0; // in double: the mean of a long text keeps its last bits

@@ -131,10 +131,10 @@ void skip_padding_rows(SettingReader& reader, Config& config) {
   skip_rows(reader, static_cast<std::size_t>(reader.whole("pad_token_id", {}, 0, 1000, 1)), *config.encoder);
 }
 
-/// The padding token is 1, whatever the file says.
+/// The padding token is 1, whatever the file says; and the reference knows 32 buckets alone.
 void finish_mpnet(SettingReader& reader, Config& config) {
   skip_rows(reader, 1, *config.encoder);
-  config.encoder->n_buckets = static_cast<std::size_t>(reader.whole("relative_attention_num_buckets", {}, 4, 254, 32));
+  config.encoder->n_buckets = static_cast<std::size_t>(reader.whole("relative_attention_num_buckets", {}, 32, 32, 32));
 }
 
 }  // namespace

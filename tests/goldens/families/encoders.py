@@ -81,9 +81,9 @@ FAMILIES = (
         Variant("question", "question", "f16", dict(heads=5, d_head=4), dict(embedding_size=23)),
     ), dict(**BERT_SWITCHES, embedding_size=(8, 13, 30))),
     Family("mpnet", hf.MPNetConfig, mpnet_sizes, heads_of("MPNet"), "encoder", (
-        Variant("masked", "masked", "f32", {}, dict(relative_attention_num_buckets=8)),
+        Variant("masked", "masked", "f32"),
         Variant("base", "base", "f16", dict(heads=5, d_head=4), older=True),
-    ), BERT_SWITCHES | dict(relative_attention_num_buckets=(8, 32, 34)), unused=("pooler.", "mpnet.pooler.")),
+    ), BERT_SWITCHES, unused=("pooler.", "mpnet.pooler.")),
     Family("modernbert", hf.ModernBertConfig, modernbert_sizes, heads_of("ModernBert"), "encoder", (
         Variant("masked", "masked", "f32", dict(layers=4)),
         Variant("sequence-mean", "sequence", "f16", dict(layers=3, d_head=6), dict(
