@@ -19,10 +19,10 @@ namespace {
 std::string version() { return REGARD_VERSION; }
 
 /// A Loader, once the configuration is one that can be used: before any weight is asked for.
-Outcome open(const std::string& config_json, const std::string& generation_json) {
+Outcome open(const std::string& config_json, const std::string& generation_json, const std::string& part) {
   return guard([&]() -> Result<emscripten::val> {
-    REGARD_TRY(parse_config(config_json, generation_json));
-    return emscripten::val(std::make_shared<Loader>(config_json, generation_json));
+    REGARD_TRY(parse_config(config_json, generation_json, part));
+    return emscripten::val(std::make_shared<Loader>(config_json, generation_json, part));
   });
 }
 

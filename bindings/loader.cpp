@@ -57,7 +57,7 @@ Outcome Loader::finish() {
   return guard([&]() -> Result<val> {
     if (!buffer_) return no_header();
     REGARD_TRY(buffer_->complete());
-    auto checkpoint = open_checkpoint(config_json_, generation_json_, *buffer_);
+    auto checkpoint = open_checkpoint(config_json_, generation_json_, *buffer_, part_);
     buffer_.reset();
     REGARD_TRY(checkpoint);
     return val(std::make_shared<ModelHandle>(std::move(checkpoint).value().model));

@@ -13,8 +13,8 @@ namespace regard::bindings {
 
 class Loader {
  public:
-  Loader(std::string config_json, std::string generation_json)
-      : config_json_(std::move(config_json)), generation_json_(std::move(generation_json)) {}
+  Loader(std::string config_json, std::string generation_json, std::string part)
+      : config_json_(std::move(config_json)), generation_json_(std::move(generation_json)), part_(std::move(part)) {}
 
   /// How many bytes from the file's start `header` wants, from its first 8.
   [[nodiscard]] Outcome header_end(const std::string& first) const;
@@ -28,7 +28,7 @@ class Loader {
   [[nodiscard]] Outcome finish();
 
  private:
-  std::string config_json_, generation_json_;
+  std::string config_json_, generation_json_, part_;
   std::optional<SafetensorsBuffer> buffer_;
 };
 

@@ -4,6 +4,7 @@
 #include "checkpoint/config_json.h"
 #include "commands.h"
 #include "names.h"
+#include "text.h"
 
 namespace regard::cli {
 namespace {
@@ -45,7 +46,8 @@ Json describe(const Family& family) {
   }
   return {{"model_type", family.model_type},
           {"stacks", stacks_of(config)},
-          {"positions", name_of(stack.positions)},
+          {"positions", stack.bucket_max_distance > 0 ? sentence(name_of(stack.positions), ", T5 buckets")
+                                                      : std::string(name_of(stack.positions))},
           {"norm", stack.norm == NormKind::layer_norm ? "layer norm" : "RMS norm"},
           {"outputs", outputs}};
 }
@@ -53,6 +55,11 @@ Json describe(const Family& family) {
 Result<Json> list() {
   Json all = Json::array();
   for (const Family* family : families()) all.push_back(describe(*family));
+  all.push_back({{"model_type", two_towers_type()},
+                 {"stacks", "encoder, or encoder of images: one of its two towers at a time"},
+                 {"positions", "learned"},
+                 {"norm", "layer norm"},
+                 {"outputs", {"hidden states"}}});
   const std::string composite(composite_type());
   all.push_back({{"model_type", composite},
                  {"stacks", "encoder of images, and any decoder or BERT"},

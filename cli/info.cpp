@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "input_options.h"
 #include "names.h"
+#include "parts.h"
 #include "stopwatch.h"
 
 namespace regard::cli {
@@ -61,7 +62,7 @@ Json describe(const GenerationDefaults& defaults) {
 
 Result<Json> info(const InputOptions& options) {
   const Stopwatch watch;
-  const auto opened = open_checkpoint(options.folder);
+  const auto opened = open_checkpoint(options.folder, options.part);
   REGARD_TRY(opened);
   const double load_seconds = watch.seconds();
   const auto file = SafetensorsFile::open(std::filesystem::path(options.folder) / "model.safetensors");
@@ -85,6 +86,8 @@ Result<Json> info(const InputOptions& options) {
                          {"logits", config.language_head},
                          {"labels", config.label_head.has_value()},
                          {"generate", config.decoder && config.language_head}};
+  const Parts parts = parts_of(opened.value());
+  result["in_words"] = {{"supported", parts.supported}, {"not_supported", parts.not_supported}};
   result["records"] = {"embed", "q",        "k",         "v",         "scores",     "masked_scores", "pattern",
                        "z",     "attn_out", "resid_pre", "resid_mid", "resid_post", "mlp_out",       "logits"};
   result["ignored_tensors"] = opened.value().ignored_tensors;

@@ -21,7 +21,7 @@ namespace regard::cli {
                                                               const std::optional<std::string>& text);
 
 struct InputOptions {
-  std::string folder;
+  std::string folder, part;
   std::optional<std::string> ids, decoder_ids, token_types, attention_mask;  ///< numbers between commas
   std::string pixels;                                                        ///< a .npy file
   std::string interventions;                                                 ///< JSON, or @FILE

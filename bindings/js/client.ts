@@ -57,6 +57,7 @@ export interface Opening {
   readonly build: Build;
   readonly config: string;
   readonly generation: string;
+  readonly part: string;
   readonly weights: readonly FileReference[];
   readonly index?: string;
   readonly integrity?: string;

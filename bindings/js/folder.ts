@@ -20,14 +20,20 @@ export interface HubOrigin {
   readonly gated: boolean;
 }
 
+/** The one file of a checkpoint that stands in a folder of its own: how sentence-transformers pools. */
+export const poolingFile = '1_Pooling/config.json';
+
 /** Undefined where there is no such file; where that is not known, reading it will tell. */
 export function fileOf({ files, at }: Folder, name: string): FileReference | undefined {
   const known = files.find((file) => file.name === name);
   if (known || at === undefined) return known;
   const url = new URL(at.url);
-  url.pathname += encodeURIComponent(name);
+  url.pathname += inUrl(name);
   return { ...at, kind: 'url', name, url: url.href };
 }
+
+/** A file's name as the rest of an address. */
+export const inUrl = (name: string): string => name.split('/').map(encodeURIComponent).join('/');
 
 /** Undefined where only asking tells. */
 export function knownBytes(file: FileReference): number | undefined {

@@ -1,6 +1,6 @@
 /** The worker's side of naming a folder: Node's paths here, everything else in the chunk that reads addresses. */
 import { RegardError } from './errors.js';
-import type { Folder } from './folder.js';
+import { poolingFile, type Folder } from './folder.js';
 import { builtin, inNode } from './host.js';
 import { hubChunk } from './hub_chunk.js';
 import type { RequestOf } from './protocol.js';
@@ -21,7 +21,13 @@ async function ofPath(given: string): Promise<Folder> {
   const { basename, join, resolve } = builtin('node:path');
   const folder = resolve(given);
   try {
-    const names = await builtin('node:fs/promises').readdir(folder);
+    const { access, readdir } = builtin('node:fs/promises');
+    const names = await readdir(folder);
+    const pools = await access(join(folder, poolingFile)).then(
+      () => true,
+      () => false,
+    );
+    if (pools) names.push(poolingFile);
     return {
       name: basename(folder) || 'model',
       files: names.map((name) => ({ kind: 'path', name, path: join(folder, name) })),

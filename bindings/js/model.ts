@@ -15,6 +15,7 @@ import type {
   ChatMessage,
   ChatOptions,
   Description,
+  Embedding,
   GenerateOptions,
   GenerationStep,
   ImageInfo,
@@ -42,7 +43,7 @@ import type {
  *   out_of_memory, unsupported; or the signal's reason
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
-  const { signal, onProgress, integrity, store } = options;
+  const { signal, onProgress, integrity, store, part = '' } = options;
   signal?.throwIfAborted();
   const tell = (phase: Progress['phase'], loaded = 0, total?: number): void => onProgress?.({ phase, loaded, total });
 
@@ -73,26 +74,32 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
 
   await orAbort(engine, signal);
   const open = (weights: Answers['weights']): Promise<OpenModel> => {
-    const opening: Opening = { build, config, generation, ...weights, ...(integrity !== undefined && { integrity }) };
+    const opening: Opening = {
+      build,
+      config,
+      generation,
+      part,
+      ...weights,
+      ...(integrity !== undefined && { integrity }),
+    };
     return client.open(opening, { signal, onProgress });
   };
   const opened = await openFirst(folder, open, signal);
   if (keeping) await client.ask<'keep'>({ type: 'keep', folder, whole: true }, { signal }).catch(unlessAborted(signal));
   tell('ready', opened.info.weightBytes, opened.info.weightBytes);
-  const processor = (): Promise<string | undefined> =>
-    textOf(folder, 'preprocessor_config.json', maxConfigBytes, undefined);
-  return new WorkerModel(opened, tokenizer, processor, folder.name.replace(/^.*\//, ''));
+  const settings = (name: string): Promise<string | undefined> => textOf(folder, name, maxConfigBytes, undefined);
+  return new WorkerModel(opened, tokenizer, settings, folder.name.replace(/^.*\//, ''));
 }
 
 /** What opening a source will take and what it is, before the first byte of its weights. */
 export async function describe(source: ModelSource, options: LoadOptions = {}): Promise<Description> {
-  const { signal } = options;
+  const { signal, part = '' } = options;
   signal?.throwIfAborted();
   const build = await orAbort(chooseBuild(options.deterministic), signal);
   const [folder] = await Promise.all([locate(source, options), orAbort(client.engine(build), signal)]);
   const description = {
     name: folder.name,
-    ...(await client.ask<'describe'>({ type: 'describe', folder, build }, { signal })),
+    ...(await client.ask<'describe'>({ type: 'describe', folder, build, part }, { signal })),
   };
   described.set(description, folder);
   return description;
@@ -140,12 +147,17 @@ class WorkerModel implements Model {
   readonly info: ModelInfo;
   readonly #open: OpenModel;
   readonly #tokenizer: TextTokenizer;
-  readonly #processor: () => Promise<string | undefined>;
+  readonly #settings: (file: string) => Promise<string | undefined>;
 
-  constructor(open: OpenModel, tokenizer: TextTokenizer, processor: () => Promise<string | undefined>, name: string) {
+  constructor(
+    open: OpenModel,
+    tokenizer: TextTokenizer,
+    settings: (file: string) => Promise<string | undefined>,
+    name: string,
+  ) {
     this.#open = open;
     this.#tokenizer = tokenizer;
-    this.#processor = processor;
+    this.#settings = settings;
     const { family, dVocab, nParameters, weightBytes, writes, labels, encoder, decoder } = open.info;
     this.info = {
       family,
@@ -173,11 +185,15 @@ class WorkerModel implements Model {
   }
 
   async pixels(image: Blob | ImageBitmap | Picture): Promise<Tensor> {
-    const settings = await this.#processor();
+    const settings = await this.#settings('preprocessor_config.json');
     if (settings === undefined)
       throw new RegardError('unsupported', 'This model has no preprocessor_config.json: it reads no images.');
     const { pixels } = await import('./images/index.js');
     return pixels(image, settings);
+  }
+
+  async embed(input: ModelInput, options?: Pick<RunOptions, 'interventions' | 'signal'>): Promise<Embedding> {
+    return (await import('./pooling.js')).embed(this, this.#settings, input, options);
   }
 
   async run(text: ModelInput, options: RunOptions = {}): Promise<Run> {
@@ -262,7 +278,10 @@ class WorkerModel implements Model {
     const { dVocab, dVocabEncoder, encoder, decoder } = this.#open.info;
     if (typeof text === 'object' && 'data' in text) {
       if (!encoder?.image) throw new RegardError('invalid_argument', 'This model reads text, not images.');
-      return { tokens: patchTokens(encoder.image), ids: text.data };
+      const { image } = encoder;
+      // a stack that reads images of any size tells by their numbers; what is none, the core refuses
+      const size = Math.sqrt(text.data.length / image.channels);
+      return { tokens: patchTokens({ ...image, size }), ids: text.data };
     }
     if (encoder?.image) throw new RegardError('invalid_argument', 'This model reads images: give it `pixels(image)`.');
     const vocabulary = encoder && decoder ? dVocabEncoder : dVocab;

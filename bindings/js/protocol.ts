@@ -81,7 +81,7 @@ export type Whence = Pick<LoadOptions, 'hub' | 'revision' | 'token' | 'retries'>
 export type Request =
   | { type: 'engine'; build: Build; url: string }
   | { type: 'locate'; source: string; base: string; whence: Whence }
-  | { type: 'describe'; folder: Folder; build: Build }
+  | { type: 'describe'; folder: Folder; build: Build; part: string }
   /** Which files hold the weights. */
   | { type: 'weights'; folder: Folder }
   /** A file's bytes, or null where it is not there. */
@@ -96,6 +96,8 @@ export type Request =
       model: number;
       config: string;
       generation: string;
+      /** Of a file of two towers: which; else empty. */
+      part: string;
       weights: readonly FileReference[];
       /** Of weights in several files: their index, as it stands. */
       index?: string;

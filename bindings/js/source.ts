@@ -1,7 +1,7 @@
 /** From what a caller names (an address, a hub name, files) to a folder whose files can be read. */
 import { client } from './client.js';
 import { RegardError } from './errors.js';
-import type { Folder } from './folder.js';
+import { poolingFile, type Folder } from './folder.js';
 import { baseAddress } from './host.js';
 import type { FileReference, Whence } from './protocol.js';
 import type { Description, LoadOptions, ModelSource } from './types.js';
@@ -45,8 +45,9 @@ function ofList(files: readonly File[]): Folder {
     .sort((a, b) => a.split('/').length - b.split('/').length);
   const found = new Map<string, FileReference>();
   files.forEach((file, i) => {
-    if (folders[i] !== folder) return;
-    const { name } = file;
+    const path = folders[i]!;
+    const name = path === `${folder}1_Pooling/` ? path.slice(folder.length) + file.name : file.name;
+    if (path !== folder && name !== poolingFile) return;
     if (found.has(name)) throw new RegardError('source_invalid', `${name} is among the files more than once.`);
     found.set(name, { kind: 'blob', name, blob: file.slice() });
   });

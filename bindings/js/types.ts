@@ -168,6 +168,14 @@ export interface GenerationStep {
   attention(address: AttentionAddress): Attention;
 }
 
+/** How tokens' hidden states become one vector of a text: sentence-transformers' words. */
+export type Pooling = 'cls' | 'max' | 'mean' | 'mean_sqrt_len' | 'weightedmean' | 'lasttoken';
+
+/** A text's vector [d] (of several poolings, one behind the other), as it comes: its length is not made 1. */
+export interface Embedding extends Tensor {
+  readonly pooling: readonly Pooling[];
+}
+
 export interface Candidate {
   readonly token: Token;
   readonly probability: number;
@@ -281,6 +289,8 @@ export interface Description {
   };
   readonly format: 'safetensors' | 'pytorch';
   readonly files: readonly { readonly name: string; readonly bytes: number | undefined; readonly kept: number }[];
+  /** Of a file of two towers (CLIP): what `part` may be. One is opened at a time. */
+  readonly parts?: readonly ('text' | 'vision')[];
   /** Of all files whose size is known. */
   readonly totalBytes: number;
   /** Of these, what is still to come over the network. */
@@ -305,6 +315,8 @@ export interface LoadOptions extends KeepOptions {
   token?: string;
   /** How often a request that failed on the way is made again before the loading fails. Default 5. */
   retries?: number;
+  /** CLIP only: which of its two towers. Default "text". */
+  part?: 'text' | 'vision';
   /** What model.safetensors must be, as in `<script integrity>`: "sha256-" and its digest in base64. */
   integrity?: string;
 }
@@ -354,6 +366,12 @@ export interface Model {
    */
   pixels(image: Blob | ImageBitmap | Picture): Promise<Tensor>;
   run(input: ModelInput, options?: RunOptions): Promise<Run>;
+  /**
+   * A text's one vector, pooled from its last hidden states as the checkpoint's 1_Pooling/config.json says; where there is
+   * none, their mean.
+   * @throws RegardError unsupported for an encoder with a decoder, or where modules.json asks for more; config_invalid
+   */
+  embed(input: ModelInput, options?: Pick<RunOptions, 'interventions' | 'signal'>): Promise<Embedding>;
   generate(input: ModelInput, options?: GenerateOptions): AsyncGenerator<GenerationStep, void, void>;
   /** Frees the model's memory in the worker. Safe to call twice. */
   close(): Promise<void>;

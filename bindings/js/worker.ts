@@ -96,7 +96,7 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
     case 'describe':
       return stoppable(id, async (signal) =>
         (await hubChunk()).describe(request.folder, reader(signal), signal, (config, generation) =>
-          unwrap(engineOf(request.build).open(config, generation)).delete(),
+          unwrap(engineOf(request.build).open(config, generation, request.part)).delete(),
         ),
       );
     case 'weights':
@@ -177,7 +177,7 @@ async function open(id: number, request: RequestOf<'open'>, signal: AbortSignal)
       'out_of_memory',
       `The weights are ${bytes} bytes; no more than ${limits.modelBytes} have room in memory here.`,
     );
-  const loader = unwrap(engineOf(request.build).open(request.config, request.generation));
+  const loader = unwrap(engineOf(request.build).open(request.config, request.generation, request.part));
   try {
     await streamWeights(loader, request.weights[0]!, {
       signal,

@@ -250,7 +250,7 @@ Result<const Family*> read_family(const nlohmann::json& object) {
   if (const Family* family = find_family(model_type)) return family;
   std::string all;
   for (const Family* family : families()) all += std::string(family->model_type) + ", ";
-  all += composite_type();
+  all += sentence(two_towers_type(), ", ", composite_type());
   return Error{ErrorCode::family_unsupported, sentence("model_type is ", quote(model_type), "; supported: ", all)};
 }
 
@@ -317,9 +317,9 @@ Result<FamilyConfig> read_composite(const nlohmann::json& object) {
 
 /// One tower of a file that holds two.
 Result<FamilyConfig> read_tower(const nlohmann::json& object, std::string_view part) {
+  if (part.empty()) part = "text";
   if (part != "vision" && part != "text") {
-    return Error{ErrorCode::config_invalid,
-                 "model_type is \"clip\": two towers; one is opened at a time, vision or text"};
+    return Error{ErrorCode::invalid_argument, sentence("part is ", quote(part), "; it must be text or vision")};
   }
   const auto tower = object.find(std::string(part) + "_config");
   if (tower == object.end() || !tower->is_object()) {
@@ -339,7 +339,7 @@ Result<FamilyConfig> read_any(const nlohmann::json& object, std::string_view par
     if (composite.ok()) composite.value().config.family = composite_type();
     return composite;
   }
-  if (type != object.end() && *type == "clip") return read_tower(object, part);
+  if (type != object.end() && *type == two_towers_type()) return read_tower(object, part);
   if (!part.empty()) return Error{ErrorCode::invalid_argument, "part: the checkpoint is one model, without parts"};
   const auto family = read_family(object);
   REGARD_TRY(family);

@@ -22,7 +22,8 @@ struct FamilyConfig {
 /// names the field, as the file does, and what would be right). Nothing is allocated in proportion to what a field
 /// says.
 ///
-/// A file of two towers (CLIP) is opened one at a time: `part` is "vision" or "text". Elsewhere it is empty.
+/// A file of two towers (CLIP) is opened one at a time: `part` is "vision" or "text", which an empty one means as well.
+/// Elsewhere it must be empty.
 [[nodiscard]] Result<FamilyConfig> parse_config(std::string_view config_json, std::string_view generation_json,
                                                 std::string_view part = {});
 

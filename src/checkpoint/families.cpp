@@ -9,7 +9,7 @@ namespace regard {
 
 std::span<const Family* const> families() {
   static constexpr std::array kAll{&kBert,       &kRoberta,   &kXlmRoberta, &kCamembert,
-                                   &kDistilBert, &kElectra,   &kModernBert,  //
+                                   &kDistilBert, &kElectra,   &kMpnet,      &kModernBert,  //
                                    &kGpt2,       &kGptNeo,    &kGptNeoX,    &kOpt,
                                    &kLlama,      &kMistral,   &kQwen2,      &kQwen3,  //
                                    &kPhi,        &kPhi3,      &kGemma,      &kGemma2,
@@ -30,6 +30,7 @@ std::span<const HeadRule> common_heads() {
 }
 
 std::string_view composite_type() { return "vision-encoder-decoder"; }
+std::string_view two_towers_type() { return "clip"; }
 
 const Family* find_family(std::string_view model_type) {
   const auto all = families();

@@ -113,6 +113,8 @@ struct Family {
 [[nodiscard]] std::span<const Family* const> families();
 /// The model_type of an image's encoder and a decoder that writes about it, both of families of their own.
 [[nodiscard]] std::string_view composite_type();
+/// The model_type of CLIP's two towers in one file, each of a family of its own.
+[[nodiscard]] std::string_view two_towers_type();
 [[nodiscard]] const Family* find_family(std::string_view model_type);
 
 }  // namespace regard

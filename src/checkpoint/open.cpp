@@ -39,7 +39,7 @@ Result<Checkpoint> open_parsed(FamilyConfig parsed, const SafetensorsHeader& hea
 
 }  // namespace
 
-Result<Checkpoint> open_checkpoint(const std::filesystem::path& folder) {
+Result<Checkpoint> open_checkpoint(const std::filesystem::path& folder, std::string_view part) {
   const auto config_json = read_text(folder / "config.json");
   REGARD_TRY(config_json);
   std::string generation_json;
@@ -49,7 +49,7 @@ Result<Checkpoint> open_checkpoint(const std::filesystem::path& folder) {
     REGARD_TRY(text);
     generation_json = std::move(text).value();
   }
-  auto parsed = parse_config(config_json.value(), generation_json);
+  auto parsed = parse_config(config_json.value(), generation_json, part);
   REGARD_TRY(parsed);
   const auto file = SafetensorsFile::open(folder / "model.safetensors");
   REGARD_TRY(file);
@@ -57,8 +57,8 @@ Result<Checkpoint> open_checkpoint(const std::filesystem::path& folder) {
 }
 
 Result<Checkpoint> open_checkpoint(std::string_view config_json, std::string_view generation_json,
-                                   const SafetensorsBuffer& weights) {
-  auto parsed = parse_config(config_json, generation_json);
+                                   const SafetensorsBuffer& weights, std::string_view part) {
+  auto parsed = parse_config(config_json, generation_json, part);
   REGARD_TRY(parsed);
   REGARD_TRY(weights.complete());
   return open_parsed(std::move(parsed).value(), weights.header(), weights.data());

@@ -23,7 +23,7 @@ ScoreBias bias_of(const StackConfig& config, const StackWeights& weights, const 
     }
     bias.kind = ScoreBias::Kind::alibi;
     bias.slopes = storage;
-  } else if (config.positions == PositionKind::t5_bucket) {
+  } else if (config.n_buckets > 0) {
     for (std::size_t bucket = 0; bucket < config.n_buckets; ++bucket) {
       for (std::size_t h = 0; h < n_heads; ++h) {
         storage.push_back(weights.bucket_table[bucket * config.n_heads + group.begin + h] / group.temperature);

@@ -49,16 +49,16 @@ Status check_rotary(const std::string& name, const StackConfig& stack) {
 }
 
 Status check_positions(const std::string& name, const StackConfig& stack) {
+  if (stack.n_buckets > 0 || stack.positions == PositionKind::t5_bucket) {
+    if (stack.n_buckets < 4 || stack.n_buckets % 2 != 0 || stack.n_buckets > kMaxContext) {
+      return refuse(name + ".n_buckets", "must be even, at least 4 and at most " + std::to_string(kMaxContext));
+    }
+    if (stack.bucket_max_distance <= stack.n_buckets / 2) {
+      return refuse(name + ".bucket_max_distance", "must be greater than half of n_buckets");
+    }
+  }
   switch (stack.positions) {
     case PositionKind::rotary: return check_rotary(name + ".rotary", stack);
-    case PositionKind::t5_bucket:
-      if (stack.n_buckets < 4 || stack.n_buckets % 2 != 0 || stack.n_buckets > kMaxContext) {
-        return refuse(name + ".n_buckets", "must be even, at least 4 and at most " + std::to_string(kMaxContext));
-      }
-      if (stack.bucket_max_distance <= stack.n_buckets / 2) {
-        return refuse(name + ".bucket_max_distance", "must be greater than half of n_buckets");
-      }
-      break;
     case PositionKind::learned:
       if (stack.position_offset > kMaxContext)
         return refuse(name + ".position_offset", "is beyond the longest context");

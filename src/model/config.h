@@ -3,6 +3,7 @@
 // (checkpoint/), never a class.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,16 +24,28 @@ enum class NormPlace {
 enum class QkNorm { none, rms, layer };
 enum class PositionKind { none, sinusoid_interleaved, sinusoid_halves, learned, rotary, alibi, t5_bucket };
 
+/// How positions that were learned for images of one size serve another (resample.h).
+enum class Resampling { none, cubic, cubic_smoothed };
+
 /// An image as a sequence (ViT): squares of patch_size pixels, each one token, behind learned tokens of their own:
 /// the class, DeiT's distillation token, and registers (DINOv2), which have no position.
 struct PatchConfig {
   std::size_t image_size = 0, patch_size = 0, n_channels = 0;
   bool distillation = false;
   std::size_t n_registers = 0;
-  bool bias = true;  ///< of the patches' projection
+  bool bias = true;                          ///< of the patches' projection
+  Resampling resampling = Resampling::none;  ///< images of another size are read too (DINOv2)
   [[nodiscard]] std::size_t n_patches() const { return (image_size / patch_size) * (image_size / patch_size); }
   [[nodiscard]] std::size_t n_placed() const { return n_patches() + (distillation ? 2 : 1); }  ///< rows of positions
   [[nodiscard]] std::size_t n_tokens() const { return n_placed() + n_registers; }
+  /// The same of an image of so many numbers: with its side, where any size is read.
+  [[nodiscard]] PatchConfig of_image(std::size_t numbers) const {
+    PatchConfig own = *this;
+    if (resampling == Resampling::none) return own;
+    const double side = std::sqrt(static_cast<double>(numbers / std::max<std::size_t>(n_channels, 1)));
+    own.image_size = std::max(patch_size, static_cast<std::size_t>(side));
+    return own;
+  }
 };
 
 /// Which projections of a layer have biases.
@@ -87,10 +100,10 @@ struct StackConfig {
   std::size_t position_offset = 0;  ///< rows skipped at the start of a learned table (BART: 2)
   RotaryConfig rotary;
   std::vector<std::uint8_t> rotary_layers;  ///< per layer; empty = all (SmolLM 3 leaves some without positions)
-  std::size_t n_buckets = 0, bucket_max_distance = 0;
-  std::vector<std::optional<Window>> windows;  ///< per layer; empty = global everywhere
-  std::size_t n_token_types = 0;               ///< rows of the token types' table (BERT: 2); 0 = no such table
-  std::optional<PatchConfig> patches;          ///< the stack reads an image and has no token table
+  std::size_t n_buckets = 0, bucket_max_distance = 0;  ///< a bias by distance, beside learned positions too (MPNet)
+  std::vector<std::optional<Window>> windows;          ///< per layer; empty = global everywhere
+  std::size_t n_token_types = 0;                       ///< rows of the token types' table (BERT: 2); 0 = no such table
+  std::optional<PatchConfig> patches;                  ///< the stack reads an image and has no token table
 
   [[nodiscard]] std::size_t embedding_width() const {
     return embedding_projection == EmbeddingProjection::none ? d_model : d_embed;

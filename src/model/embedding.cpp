@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "model/resample.h"
+
 namespace regard {
 namespace {
 
@@ -28,6 +30,20 @@ void look_up(const StackConfig& config, const EmbeddingWeights& weights, std::sp
   x = std::move(projected);
 }
 
+/// The table's rows for such an image: where its squares are as many as the table's, as they stand.
+Matrix positions_of(const StackConfig& config, const Matrix& table, const PatchConfig& patches) {
+  const std::size_t from = config.patches->image_size / patches.patch_size,
+                    to = patches.image_size / patches.patch_size;
+  if (from == to) return table;
+  const auto grid = static_cast<Index>(from * from), n_own = table.rows() - grid;
+  Matrix positions(n_own + static_cast<Index>(to * to), table.cols());
+  positions.topRows(n_own) = table.topRows(n_own);
+  positions.bottomRows(positions.rows() - n_own) =
+      resample(view(table.row(n_own).data(), grid, table.cols(), table.cols()), static_cast<Index>(from),
+               static_cast<Index>(to), patches.resampling);
+  return positions;
+}
+
 }  // namespace
 
 void embed_tokens(const StackConfig& config, const EmbeddingWeights& weights, std::span<const std::int64_t> ids,
@@ -44,7 +60,7 @@ void embed_tokens(const StackConfig& config, const EmbeddingWeights& weights, st
 
 void embed_patches(const StackConfig& config, const EmbeddingWeights& weights, std::span<const float> pixels,
                    Matrix& x) {
-  const PatchConfig& patches = *config.patches;
+  const PatchConfig patches = config.patches->of_image(pixels.size());
   const std::size_t side = patches.patch_size, width = patches.image_size, per_row = width / side;
   assert(pixels.size() == patches.n_channels * width * width);
 
@@ -66,7 +82,7 @@ void embed_patches(const StackConfig& config, const EmbeddingWeights& weights, s
   Matrix placed(n_own + rows.rows(), d);
   placed.topRows(n_own) = weights.patch_tokens;
   weights.patches.apply(const_view(rows), view(placed.row(n_own).data(), rows.rows(), d, d));
-  if (weights.positions.size() > 0) placed += weights.positions.topRows(placed.rows());
+  if (weights.positions.size() > 0) placed += positions_of(config, weights.positions, patches);
   if (n_registers == 0) {
     x = std::move(placed);
   } else {  // registers stand behind the class token and have no position

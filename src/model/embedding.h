@@ -23,7 +23,9 @@ void embed_tokens(const StackConfig& config, const EmbeddingWeights& weights, st
 ///     x = [class; patch · Wᵀ + b] + P                [1 + n_patches × d]       Dosovitskiy et al. 2021, eq. (1)
 /// with DeiT's distillation token behind the class token, or DINOv2's registers, which get no position.
 ///
-/// @param pixels  [n_channels × image_size × image_size], as the checkpoint's preprocessing leaves them
+/// @param pixels  [n_channels × image_size × image_size], as the checkpoint's preprocessing leaves them; of another
+/// size
+///                where the stack resamples its positions
 void embed_patches(const StackConfig& config, const EmbeddingWeights& weights, std::span<const float> pixels,
                    Matrix& x);
 

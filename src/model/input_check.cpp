@@ -3,6 +3,7 @@
 #include <string>
 
 #include "model/parts.h"
+#include "shape.h"
 #include "text.h"
 
 namespace regard {
@@ -26,13 +27,18 @@ Status check_length(const std::string& name, std::size_t found, std::size_t want
   return Error{ErrorCode::shape_mismatch, sentence(name, " has ", found, " elements; there are ", wanted, " tokens")};
 }
 
-Status check_pixels(const PatchConfig& patches, std::span<const float> pixels) {
+Status check_pixels(const PatchConfig& config, std::span<const float> pixels) {
+  const PatchConfig patches = config.of_image(pixels.size());
   const std::size_t wanted = patches.n_channels * patches.image_size * patches.image_size;
   if (pixels.empty()) return Error{ErrorCode::empty_input, "pixels is empty; the encoder reads an image"};
   if (pixels.size() != wanted) {
     return Error{ErrorCode::shape_mismatch,
                  sentence("pixels has ", pixels.size(), " numbers; the image is ", patches.n_channels, " × ",
                           patches.image_size, " × ", patches.image_size)};
+  }
+  if (patches.n_tokens() > kMaxContext) {
+    return Error{ErrorCode::too_long,
+                 sentence("pixels makes ", patches.n_tokens(), " tokens; the limit is ", kMaxContext)};
   }
   if (!std::all_of(pixels.begin(), pixels.end(), [](float x) { return std::isfinite(x); })) {
     return Error{ErrorCode::not_finite, "pixels holds NaN or an infinity"};

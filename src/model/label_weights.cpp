@@ -32,7 +32,8 @@ Matrix mean_of_real(const Matrix& hidden, const RunInput& input) {
 
 Matrix class_and_mean(const Matrix& hidden, const PatchConfig& patches) {
   Matrix both(1, 2 * hidden.cols());
-  both << hidden.row(0), hidden.bottomRows(static_cast<Index>(patches.n_patches())).colwise().mean();
+  const auto n_own = static_cast<Index>(1 + patches.n_registers);
+  both << hidden.row(0), hidden.bottomRows(hidden.rows() - n_own).colwise().mean();
   return both;
 }
 

@@ -27,7 +27,7 @@ struct Parts {
   }
   /// Rows that the first stack computes for that input.
   [[nodiscard]] std::size_t first_rows(const RunInput& input) const {
-    return first().patches ? first().patches->n_tokens() : input.ids.size();
+    return first().patches ? first().patches->of_image(input.pixels.size()).n_tokens() : input.ids.size();
   }
 };
 

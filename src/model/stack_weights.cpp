@@ -122,7 +122,7 @@ StackWeights read_stack(TensorReader& reader, const std::string& name, const Sta
   if (config.embedding_projection == EmbeddingProjection::tokens) {
     weights.embed_out = reader.read_projection(name + ".embed_out");
   }
-  if (config.positions == PositionKind::t5_bucket) weights.bucket_table = reader.read(name + ".bucket_table");
+  if (config.n_buckets > 0) weights.bucket_table = reader.read(name + ".bucket_table");
   if (!reader.status().ok()) return weights;
   if (const Status made = make_positions(config, weights); !made.ok()) reader.fail(made.error());
   return weights;

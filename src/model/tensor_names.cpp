@@ -65,7 +65,7 @@ class SpecList {
       add(name + ".position_embed", {rows, summed});
     }
     if (stack.n_token_types > 0) add(name + ".type_embed", {stack.n_token_types, summed});
-    if (stack.positions == PositionKind::t5_bucket) add(name + ".bucket_table", {stack.n_buckets, stack.n_heads});
+    if (stack.n_buckets > 0) add(name + ".bucket_table", {stack.n_buckets, stack.n_heads});
     if (stack.embedding_norm) add_norm(name + ".embed_norm", stack, summed);
     if (stack.embedding_projection != EmbeddingProjection::none) {
       add_projection(name + ".embed_in", stack.d_model, stack.d_embed, sums_first);

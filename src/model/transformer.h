@@ -22,7 +22,7 @@ struct RunInput {
   std::vector<std::int64_t> decoder_ids;     ///< encoder–decoders; empty = {decoder_start}
   std::vector<std::uint8_t> attention_mask;  ///< [ids] 1 = real; empty = all real
   std::vector<std::int64_t> token_types;     ///< [ids]; empty = 0
-  std::vector<float> pixels;                 ///< [n_channels × image_size²] for an encoder of patches; ids stay empty
+  std::vector<float> pixels;                 ///< [n_channels × side²] for an encoder of patches; ids stay empty
 };
 
 struct RunOptions {

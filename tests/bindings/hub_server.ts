@@ -91,7 +91,7 @@ export async function startHub(models: Record<string, HubModel>): Promise<Hub> {
     note('hub', request);
     const url = new URL(request.url ?? '/', 'http://localhost');
     const [, apiName, apiRevision] = /^\/api\/models\/(.+)\/revision\/([^/]+)$/.exec(url.pathname) ?? [];
-    const [, name, revision, file] = /^\/(.+)\/resolve\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];
+    const [, name, revision, file] = /^\/(.+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname) ?? [];
     const full = (given: string): string =>
       Object.keys(models).find((known) => known === given || known.endsWith(`/${given}`)) ?? given;
     const model = models[full(apiName ?? name ?? '')];

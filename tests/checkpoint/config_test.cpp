@@ -140,6 +140,22 @@ TEST_CASE("a family without a table is refused, and the message lists those that
   CHECK(fault_of(config) == "config_invalid: model_type is missing; it must be a text");
 }
 
+TEST_CASE("of two towers the one that is asked for is read, and text where none is", "[config]") {
+  Json clip = {{"model_type", "clip"}, {"text_config", Json::object()}, {"vision_config", Json::object()}};
+  const auto family = [&](std::string_view part) {
+    const auto parsed = parse_config(clip.dump(), {}, part);
+    return parsed.ok() ? parsed.value().config.family
+                       : sentence(name_of(parsed.error().code), ": ", parsed.error().message);
+  };
+  CHECK(family("") == "clip_text_model");
+  CHECK(family("text") == "clip_text_model");
+  CHECK(family("vision") == "clip_vision_model");
+  CHECK(family("audio") == "invalid_argument: part is \"audio\"; it must be text or vision");
+  clip.erase("vision_config");
+  CHECK(family("vision") == "config_invalid: vision_config is missing; it must be that tower's configuration");
+  CHECK(parse_config(marian().dump(), {}, "text").error().code == ErrorCode::invalid_argument);
+}
+
 TEST_CASE("what is not a JSON object is refused", "[config]") {
   const auto code = [](std::string_view text) { return parse_config(text, {}).error().code; };
   CHECK(code("") == ErrorCode::json_invalid);

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const program = process.env.REGARD ?? 'regard';
 const goldens = fileURLToPath(new URL('../goldens', import.meta.url));
+const families = join(goldens, 'families');
 const model = join(goldens, 'marian-f32-swish');
 const cases = JSON.parse(readFileSync(join(model, 'cases.json'), 'utf8'));
 const scratch = mkdtempSync(join(tmpdir(), 'regard-cli-'));
@@ -88,6 +89,27 @@ describe('info', () => {
     assert.deepEqual(info.ignored_tensors, []);
     assert.equal(info.stored_bytes.F32, 4 * info.n_parameters);
     assert.deepEqual(info.supported, { run: true, logits: true, labels: false, generate: true });
+    assert.deepEqual(info.in_words.not_supported, []);
+  });
+
+  test('says in words what is supported and what is not', () => {
+    const words = (name, ...more) => result('info', join(families, name), ...more).in_words;
+    const bert = words('bert-pretraining');
+    assert.equal(bert.supported[0], 'encoder: 2 layers of self-attention in 2 heads, with every number on the way');
+    assert.match(bert.supported.join('\n'), /^masked language model: a score for each of 37 tokens$/m);
+    assert.match(bert.not_supported.join('\n'), /^generation: an encoder alone does not write$/m);
+    assert.match(bert.not_supported.join('\n'), /^\d tensors that this model does not use: .*bert\.pooler\./m);
+    assert.match(words('mistral-window').supported[0], /through a window, 2 heads of keys and values in 4 heads/);
+    assert.match(words('gpt2-sequence').supported.join('\n'), /^labels: LABEL_0, LABEL_1, LABEL_2$/m);
+    assert.match(words('gpt2-sequence').not_supported[0], /no language model's head/);
+  });
+
+  test('opens either of two towers', () => {
+    const clip = join(families, 'clip-two-text-f16');
+    assert.equal(result('info', clip).family, 'clip_text_model');
+    assert.equal(result('info', clip, '--part', 'vision').family, 'clip_vision_model');
+    assert.match(result('info', clip, '--part', 'vision').in_words.supported[0], /^encoder of images: /);
+    refused(['info', clip, '--part', 'audio'], /part is "audio"; it must be text or vision/);
   });
 });
 

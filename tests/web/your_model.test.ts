@@ -158,6 +158,23 @@ describe('page-your-model', () => {
     expect(root.querySelector<HTMLButtonElement>('[data-testid=open]')?.disabled).toBe(true);
     expect(root.textContent).toContain('3.00 GB');
   });
+  it('asks which of two towers, where there are two', async () => {
+    const element = new PageYourModel();
+    document.body.append(element);
+    const files = [{ name: 'config.json', bytes: 9, kept: 9 }];
+    const sizes = { totalBytes: 9, downloadBytes: 0, memoryBytes: 9, memoryLimit: 2 ** 31 };
+    const one: Description = { name: 'a', modelType: 'bert', licence: 'mit', format: 'safetensors', files, ...sizes };
+    const select = (): HTMLSelectElement | null | undefined => element.shadowRoot?.querySelector('[data-testid=part]');
+    Object.assign(element, { shown: true, description: one });
+    await element.updateComplete;
+    expect(select()).toBeNull();
+    element.description = { ...one, modelType: 'clip', parts: ['text', 'vision'] };
+    await element.updateComplete;
+    expect([...select()!.options].map(({ text }) => text)).toEqual(['text', 'images']);
+    select()!.selectedIndex = 1;
+    select()!.dispatchEvent(new Event('change'));
+    expect(element.part).toBe('vision');
+  });
   it('tells the page to go back to its own model', async () => {
     const element = new PageYourModel();
     element.opened = 'a/b';

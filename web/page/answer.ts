@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import type { Candidate, Label, Model, Run, Token } from 'regard';
+import type { Candidate, Label, Model, Run, Tensor, Token } from 'regard';
 
 import { define } from '../elements/define.js';
 import { asProblem, isAbort, sentenceOf, type Problem } from '../elements/problem.js';
@@ -10,18 +10,10 @@ import { shared } from './styles.js';
 const kShown = 5;
 const isMask = ({ text, special }: Token): boolean => special && /^(\[MASK\]|<mask>)$/i.test(text);
 
-/** cos of the angle between the means of two runs' hidden states. */
-function similarity(a: Run, b: Run): number {
-  const mean = (run: Run): Float32Array => {
-    const { data, shape } = run.tensor('hidden')!;
-    const [rows = 0, width = 0] = shape;
-    const sum = new Float32Array(width);
-    for (let i = 0; i < rows * width; i++) sum[i % width]! += data[i]!;
-    return sum;
-  };
-  const [x, y] = [mean(a), mean(b)];
+/** cos of the angle between two vectors. */
+function cosine({ data: a }: Tensor, { data: b }: Tensor): number {
   const dot = (u: Float32Array, v: Float32Array): number => u.reduce((all, n, i) => all + n * v[i]!, 0);
-  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 /**
@@ -105,7 +97,7 @@ export class PageAnswer extends LitElement {
   declare run: Run | undefined;
   /** The sentence to compare with. */
   declare other: string;
-  declare likeness: number | undefined;
+  declare likeness: { readonly cosine: number; readonly pooling: string } | undefined;
   declare problem: Problem | undefined;
 
   readonly #around = new Surroundings(this);
@@ -149,12 +141,12 @@ export class PageAnswer extends LitElement {
 
   readonly #compare = (event: Event): void => {
     event.preventDefault();
-    const { run } = this;
     this.other = this.renderRoot.querySelector('input')?.value.trim() ?? '';
-    if (!run || !this.other) return;
+    if (!this.other) return;
     void this.#ask(async (model, signal) => {
-      const second = await model.run(this.other, { record: ['hidden'], signal });
-      if (!signal.aborted) this.likeness = similarity(run, second);
+      const [first, second] = await Promise.all([this.text, this.other].map((text) => model.embed(text, { signal })));
+      if (signal.aborted || !first || !second) return;
+      this.likeness = { cosine: cosine(first, second), pooling: first.pooling.join(', ') };
     });
   };
 
@@ -237,7 +229,10 @@ export class PageAnswer extends LitElement {
       this.likeness === undefined
         ? nothing
         : html`<p data-testid="likeness" aria-live="polite">
-            ${t('answer.likeness', { cosine: this.likeness.toLocaleString(language, { maximumFractionDigits: 3 }) })}
+            ${t('answer.likeness', {
+              pooling: this.likeness.pooling,
+              cosine: this.likeness.cosine.toLocaleString(language, { maximumFractionDigits: 3 }),
+            })}
           </p>`;
     return html`<h2>${t('answer.compare')}</h2>
       <form @submit=${this.#compare}>

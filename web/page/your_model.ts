@@ -31,7 +31,7 @@ export interface Opened {
 export class PageYourModel extends LitElement {
   static override properties = {
     ...Object.fromEntries(
-      ['shown', 'over', 'busy', 'description', 'progress', 'problem', 'keep', 'name'].map((name) => [
+      ['shown', 'over', 'busy', 'description', 'progress', 'problem', 'keep', 'name', 'part'].map((name) => [
         name,
         { state: true },
       ]),
@@ -50,6 +50,8 @@ export class PageYourModel extends LitElement {
   declare problem: Problem | undefined;
   declare keep: boolean;
   declare name: string;
+  /** Of a file of two towers: which is opened. */
+  declare part: NonNullable<LoadOptions['part']>;
 
   readonly #around = new Surroundings(this);
   #abort: AbortController | undefined;
@@ -59,6 +61,7 @@ export class PageYourModel extends LitElement {
     this.shown = this.over = false;
     this.keep = true;
     this.name = '';
+    this.part = 'text';
   }
 
   override connectedCallback(): void {
@@ -140,6 +143,7 @@ export class PageYourModel extends LitElement {
       ).loadModel(description, {
         ...this.#options(),
         store,
+        ...(description.parts && { part: this.part }),
         signal,
         onProgress: (progress) => (this.progress = signal.aborted ? undefined : progress),
       });
@@ -258,6 +262,7 @@ export class PageYourModel extends LitElement {
       <h2>${tokenText(description.name, 120)}</h2>
       ${description.hub?.gated ? html`<p class="small">${t('yours.gated')}</p>` : nothing} ${modelFacts(description, t)}
       ${description.problem ? this.#notice(description.problem) : nothing}
+      ${description.parts ? this.#parts(description.parts) : nothing}
       ${
         description.hub
           ? html`<label class="check small"
@@ -285,6 +290,20 @@ export class PageYourModel extends LitElement {
             </button>`
       }
     </section>`;
+  }
+
+  #parts(parts: NonNullable<Description['parts']>): unknown {
+    const { t } = this.#around;
+    return html`<label class="small"
+      >${t('yours.part')}
+      <select
+        data-testid="part"
+        ?disabled=${this.busy !== undefined}
+        @change=${(event: Event) => (this.part = parts[(event.target as HTMLSelectElement).selectedIndex]!)}
+      >
+        ${parts.map((part) => html`<option ?selected=${part === this.part}>${t(`yours.part.${part}`)}</option>`)}
+      </select></label
+    >`;
   }
 
   #notice(problem: Problem): unknown {

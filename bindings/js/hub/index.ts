@@ -64,9 +64,11 @@ export async function describe(
     }),
   );
   const sum = (size: (file: (typeof files)[number]) => number): number => files.reduce((s, file) => s + size(file), 0);
+  const modelType = modelTypeOf(text);
   const weights = new Set(wanted.weights.map(({ name }) => name));
   return {
-    modelType: modelTypeOf(text),
+    modelType,
+    ...(modelType === 'clip' && { parts: ['text', 'vision'] }),
     licence: folder.hub?.licence,
     ...(folder.hub && { hub: folder.hub }),
     format: wanted.format,

@@ -1,6 +1,6 @@
 /** A model of a hub: its revision's commit, and of each file the size and, of large ones, the SHA-256. */
 import { RegardError } from '../errors.js';
-import type { Folder } from '../folder.js';
+import { inUrl, poolingFile, type Folder } from '../folder.js';
 import type { AtAddress, FileReference, Whence } from '../protocol.js';
 import { askJson } from './request.js';
 
@@ -13,7 +13,7 @@ export interface OnHub {
   readonly revision: string;
 }
 
-/** What the hub said, in our words; `files` are those of the top folder. */
+/** What the hub said, in our words; `files` are those of the top folder, and how it pools. */
 export interface Listing extends OnHub {
   readonly commit: string;
   readonly licence: string | undefined;
@@ -56,7 +56,8 @@ export function listingOf(at: OnHub, answer: unknown): Listing {
 
 function listed(entry: unknown): Listed[] {
   const name = isObject(entry) ? entry['rfilename'] : undefined;
-  if (!isObject(entry) || typeof name !== 'string' || !/^\w[\w .+-]{0,200}$/.test(name)) return [];
+  if (!isObject(entry) || typeof name !== 'string' || !(name === poolingFile || /^\w[\w .+-]{0,200}$/.test(name)))
+    return [];
   const lfs = isObject(entry['lfs']) ? entry['lfs'] : {};
   const bytes = [lfs['size'], entry['size']].find((size) => Number.isSafeInteger(size) && Number(size) >= 0);
   const sha256 = lfs['sha256'];
@@ -93,7 +94,7 @@ export function folderOf(listing: Listing, whence: Whence, root: string | undefi
     files: files.map((file): FileReference => ({
       ...shared,
       ...file,
-      url: `${hub}/${name}/resolve/${commit}/${encodeURIComponent(file.name)}`,
+      url: `${hub}/${name}/resolve/${commit}/${inUrl(file.name)}`,
     })),
     hub: { address: hub, name, revision, commit, licence, gated },
   };

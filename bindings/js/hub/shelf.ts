@@ -30,6 +30,10 @@ export interface Shelf {
 
 const rootName = 'regard-models';
 
+/** A shelf's folders are flat: a file of a folder within is kept under its whole path. */
+const flat = (name: string): string => name.replaceAll('/', '%2F');
+const whole = (kept: string): string => kept.replaceAll('%2F', '/');
+
 /** @param root  Node: a folder's path; in a browser not looked at   @returns undefined where nothing can be kept */
 export function shelfAt(root: string): Shelf | undefined {
   if (inNode) return root ? new FolderShelf(root) : undefined;
@@ -59,7 +63,7 @@ class PrivateShelf implements Shelf {
     const sizes = new Map<string, number>();
     try {
       for await (const [name, handle] of entriesOf(await (await this.#root()).getDirectoryHandle(key)))
-        if (handle.kind === 'file') sizes.set(name, (await (handle as FileSystemFileHandle).getFile()).size);
+        if (handle.kind === 'file') sizes.set(whole(name), (await (handle as FileSystemFileHandle).getFile()).size);
     } catch (cause) {
       if (isNamed(cause, 'NotFoundError')) return undefined;
       throw cause;
@@ -74,7 +78,7 @@ class PrivateShelf implements Shelf {
   }
   async draft(key: string, name: string): Promise<Draft> {
     const folder = await (await this.#root()).getDirectoryHandle(key, { create: true });
-    const file = await folder.getFileHandle(name, { create: true });
+    const file = await folder.getFileHandle(flat(name), { create: true });
     const handle = await (
       file as unknown as { createSyncAccessHandle(): Promise<SyncAccessHandle> }
     ).createSyncAccessHandle();
@@ -90,7 +94,7 @@ class PrivateShelf implements Shelf {
     };
   }
   async removeFile(key: string, name: string): Promise<void> {
-    await (await (await this.#root()).getDirectoryHandle(key)).removeEntry(name);
+    await (await (await this.#root()).getDirectoryHandle(key)).removeEntry(flat(name));
   }
   async remove(key: string): Promise<void> {
     try {
@@ -100,7 +104,7 @@ class PrivateShelf implements Shelf {
     }
   }
   async #file(key: string, name: string): Promise<File> {
-    return (await (await (await this.#root()).getDirectoryHandle(key)).getFileHandle(name)).getFile();
+    return (await (await (await this.#root()).getDirectoryHandle(key)).getFileHandle(flat(name))).getFile();
   }
   async #root(): Promise<FileSystemDirectoryHandle> {
     return (await navigator.storage.getDirectory()).getDirectoryHandle(rootName, { create: true });
@@ -124,18 +128,18 @@ class FolderShelf implements Shelf {
     const names = await this.#list(this.#join(this.root, key));
     if (!names) return undefined;
     const sizes = new Map<string, number>();
-    for (const name of names) sizes.set(name, (await this.#fs.stat(this.#join(this.root, key, name))).size);
+    for (const name of names) sizes.set(whole(name), (await this.#fs.stat(this.#join(this.root, key, name))).size);
     return sizes;
   }
   async text(key: string, name: string): Promise<string> {
-    return this.#fs.readFile(this.#join(this.root, key, name), 'utf8');
+    return this.#fs.readFile(this.#path(key, name), 'utf8');
   }
   async reference(key: string, name: string): Promise<FileReference> {
-    return { kind: 'path', name, path: this.#join(this.root, key, name) };
+    return { kind: 'path', name, path: this.#path(key, name) };
   }
   async draft(key: string, name: string): Promise<Draft> {
     await this.#fs.mkdir(this.#join(this.root, key), { recursive: true });
-    const path = this.#join(this.root, key, name);
+    const path = this.#path(key, name);
     // "r+" does not make a file and "w+" empties it
     await (await this.#fs.open(path, 'a')).close();
     const handle = await this.#fs.open(path, 'r+');
@@ -151,10 +155,13 @@ class FolderShelf implements Shelf {
     };
   }
   async removeFile(key: string, name: string): Promise<void> {
-    await this.#fs.rm(this.#join(this.root, key, name), { force: true });
+    await this.#fs.rm(this.#path(key, name), { force: true });
   }
   async remove(key: string): Promise<void> {
     await this.#fs.rm(this.#join(this.root, key), { recursive: true, force: true });
+  }
+  #path(key: string, name: string): string {
+    return this.#join(this.root, key, flat(name));
   }
   async #list(path: string): Promise<string[] | undefined> {
     try {

@@ -1,6 +1,6 @@
 /** Which of a folder's files are a checkpoint's, and what stands there instead where none are. */
 import { RegardError } from '../errors.js';
-import { fileOf, type Folder } from '../folder.js';
+import { fileOf, poolingFile, type Folder } from '../folder.js';
 import { limits } from '../limits.js';
 import type { FileReference } from '../protocol.js';
 
@@ -22,6 +22,8 @@ const descriptions = [
   'added_tokens.json',
   'chat_template.jinja',
   'preprocessor_config.json',
+  'modules.json',
+  poolingFile,
 ];
 const vocabularies = [
   'vocab.txt',

@@ -27,6 +27,19 @@ tied_logits tie_word_embeddings =1
 must_be_off quantization_config
 )";
 
+constexpr std::string_view kMpnetSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+norm_epsilon layer_norm_eps =1e-12
+activation hidden_act =gelu
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
+
 constexpr std::string_view kNames = R"(
 embed embeddings.word_embeddings
 position_embed embeddings.position_embeddings
@@ -38,6 +51,12 @@ embed_in embeddings_project
 {}.self.v encoder.layer.{}.attention.self.value
 {}.self.o encoder.layer.{}.attention.output.dense
 {}.self.norm encoder.layer.{}.attention.output.LayerNorm
+{}.self.q encoder.layer.{}.attention.attn.q
+{}.self.k encoder.layer.{}.attention.attn.k
+{}.self.v encoder.layer.{}.attention.attn.v
+{}.self.o encoder.layer.{}.attention.attn.o
+{}.self.norm encoder.layer.{}.attention.LayerNorm
+bucket_table encoder.relative_attention_bias.weight exact
 {}.cross.q encoder.layer.{}.crossattention.self.query
 {}.cross.k encoder.layer.{}.crossattention.self.key
 {}.cross.v encoder.layer.{}.crossattention.self.value
@@ -92,14 +111,30 @@ Config gelu_skeleton() {
   return config;
 }
 
+Config mpnet_skeleton() {
+  Config config = gelu_skeleton();
+  config.encoder->embedding_projection = EmbeddingProjection::none;
+  config.encoder->bucket_max_distance = 128;
+  return config;
+}
+
 /// Positions are counted from the row after the padding token's.
-void skip_padding_rows(SettingReader& reader, Config& config) {
-  StackConfig& stack = *config.encoder;
-  stack.position_offset = static_cast<std::size_t>(reader.whole("pad_token_id", {}, 0, 1000, 1)) + 1;
+void skip_rows(SettingReader& reader, std::size_t padding, StackConfig& stack) {
+  stack.position_offset = padding + 1;
   if (stack.n_ctx <= stack.position_offset) {
     return reader.refuse("max_position_embeddings", "leaves no row behind the padding token's");
   }
   stack.n_ctx -= stack.position_offset;
+}
+
+void skip_padding_rows(SettingReader& reader, Config& config) {
+  skip_rows(reader, static_cast<std::size_t>(reader.whole("pad_token_id", {}, 0, 1000, 1)), *config.encoder);
+}
+
+/// The padding token is 1, whatever the file says; and the reference knows 32 buckets alone.
+void finish_mpnet(SettingReader& reader, Config& config) {
+  skip_rows(reader, 1, *config.encoder);
+  config.encoder->n_buckets = static_cast<std::size_t>(reader.whole("relative_attention_num_buckets", {}, 32, 32, 32));
 }
 
 }  // namespace
@@ -108,6 +143,7 @@ const Family kBert{"bert", "bert.", {}, skeleton, kSettings, kNames, kHeads};
 const Family kRoberta{"roberta", "roberta.", {}, gelu_skeleton, kSettings, kNames, kHeads, skip_padding_rows};
 const Family kXlmRoberta{"xlm-roberta", "roberta.", {}, gelu_skeleton, kSettings, kNames, kHeads, skip_padding_rows};
 const Family kCamembert{"camembert", "roberta.", {}, gelu_skeleton, kSettings, kNames, kHeads, skip_padding_rows};
+const Family kMpnet{"mpnet", "mpnet.", {}, mpnet_skeleton, kMpnetSettings, kNames, kHeads, finish_mpnet};
 const Family kElectra{"electra", "electra.", {}, gelu_skeleton, kSettings, kNames, kElectraHeads};
 
 }  // namespace regard

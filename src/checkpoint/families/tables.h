@@ -10,6 +10,7 @@ extern const Family kBert;     ///< Devlin et al. 2019
 extern const Family kRoberta;  ///< Liu et al. 2019
 extern const Family kXlmRoberta;
 extern const Family kCamembert;
+extern const Family kMpnet;    ///< Song et al. 2020
 extern const Family kElectra;  ///< Clark et al. 2020
 // distilbert.cpp
 extern const Family kDistilBert;  ///< Sanh et al. 2019

@@ -100,6 +100,7 @@ Config deit_skeleton() {
 Config dino_skeleton() {
   Config config = skeleton();
   config.encoder->layer_scale = true;
+  config.encoder->patches->resampling = Resampling::cubic;
   return config;
 }
 
@@ -116,6 +117,7 @@ void finish_dino(SettingReader& reader, Config& config) {
 void finish_with_registers(SettingReader& reader, Config& config) {
   finish_dino(reader, config);
   config.encoder->patches->n_registers = static_cast<std::size_t>(reader.whole("num_register_tokens", {}, 0, 1024, 4));
+  config.encoder->patches->resampling = Resampling::cubic_smoothed;
   config.encoder->n_ctx = config.encoder->patches->n_tokens();
 }
 

@@ -42,17 +42,19 @@ class Input:
 
 TEXT = (Input("one", 1, 1, ("resid_post",)), Input("two", 2, 3, EVERY), Input("seventeen", 17, 5, MAPS),
         Input("seventy", 70, 20, ("pattern", "resid_post"), last=2), Input("padded", 9, 2, ("pattern", "resid_post"), real=6))
-BRIEF = dict(two=dict(parts=("q", "k", "scores", "resid_post")), seventeen=dict(parts=("pattern",), last=5),
-             seventy=dict(last=1), padded=dict(parts=("pattern",)), first=dict(parts=("q", "k", "pattern")))
+CHAIN = ("scores", "pattern", "z", "resid_post")
+BRIEF = dict(two=dict(parts=CHAIN), seventeen=dict(parts=("pattern",), last=2), seventy=dict(last=1),
+             padded=dict(parts=("pattern",), last=3), first=dict(parts=CHAIN))
 TYPES = Input("types", 7, 0, ("resid_post",), types=True)
+OTHER = Input("other", 0, 1, ("pattern", "resid_post"), last=2)  # an image of another size than the configuration's
 PICTURES = (Input("first", 0, 1, EVERY), Input("second", 0, 5, ("pattern", "resid_post"), last=2))
 
 
 class Cases:
-    """`detailed`: of long runs too everything is kept."""
+    """`detail`: "whole" keeps everything of long runs too, "brief" a few rows, and "least" few generations as well."""
 
-    def __init__(self, folder: Path, model: PreTrainedModel, head: str, stack: str, detailed: bool) -> None:
-        self.folder, self.model, self.head, self.stack, self.detailed = folder, model, head, stack, detailed
+    def __init__(self, folder: Path, model: PreTrainedModel, head: str, stack: str, detail: str) -> None:
+        self.folder, self.model, self.head, self.stack, self.detail = folder, model, head, stack, detail
         self.random = torch.Generator().manual_seed(zlib.crc32(folder.name.encode()) + 1)
         config = model.config
         self.vision = getattr(config, "encoder", config) if config.model_type == "vision-encoder-decoder" else config
@@ -66,8 +68,11 @@ class Cases:
     def text(self, length: int) -> list[int]:
         return torch.randint(FIRST, self.d_vocab, (length,), generator=self.random).tolist()
 
-    def pixels(self) -> Tensor:
+    def pixels(self, given: Input) -> Tensor:
         size = self.vision.image_size
+        if given is OTHER:
+            smaller = size >= 2 * self.vision.patch_size and self.detail != "whole"
+            size += -self.vision.patch_size if smaller else self.vision.patch_size + 1
         return torch.randn(self.vision.num_channels, size, size, generator=self.random)
 
     # --- runs
@@ -77,16 +82,18 @@ class Cases:
             large = self.pictures and (self.vision.image_size // self.vision.patch_size) ** 2 > 16
             if large:
                 given = replace(given, parts=("pattern", "resid_post"), last=2)
-            elif not self.detailed:
+            elif self.detail != "whole":
                 given = replace(given, **BRIEF.get(given.name, {}))
             self.write_run(given)
         if self.n_types > 1:
             self.write_run(TYPES)
+        if self.vision.model_type.startswith("dinov2"):
+            self.write_run(OTHER)
 
     def write_run(self, given: Input) -> None:
         case, inputs, tensors = {"name": given.name}, {}, {}
         if self.pictures:
-            tensors["pixels"] = self.pixels()
+            tensors["pixels"] = self.pixels(given)
             inputs["pixel_values"] = tensors["pixels"][None]
         else:
             self.give_text(given, case, inputs)
@@ -96,6 +103,7 @@ class Cases:
                 ids[-1] = EOS
                 inputs["input_ids"] = torch.tensor([ids])
                 decoder_ids = [self.model.config.decoder_start_token_id, *ids[:-1]]
+                inputs["decoder_input_ids"] = torch.tensor([decoder_ids])
             else:
                 decoder_ids = [self.model.config.decoder_start_token_id, *self.text(given.decoder - 1)]
                 inputs["decoder_input_ids"] = torch.tensor([decoder_ids] * len(next(iter(inputs.values()))))
@@ -155,7 +163,8 @@ class Cases:
     def write_generations(self) -> None:
         if self.head not in ("causal", "seq2seq"):
             return
-        for i, length in enumerate((1, 4, 17)):
+        least = self.detail == "least"
+        for i, length in enumerate((4,) if least else (1, 4, 17)):
             case, inputs = {}, {}
             if self.pictures:
                 if i == len(PICTURES):
@@ -165,10 +174,10 @@ class Cases:
             else:
                 case["ids"] = self.text(length)
                 inputs = dict(input_ids=torch.tensor([case["ids"]]), attention_mask=torch.ones(1, length).long())
-            for options in ({}, dict(num_beams=1), *BEAMS[:2 if i else 3]):
+            for options in ({}, *BEAMS[:1]) if least else ({}, dict(num_beams=1), *BEAMS[:2 if i else 3]):
                 tokens = self.generate(inputs, dict(options, do_sample=False))
                 self.generations.append(case | options | dict(tokens=tokens))
-            for options in SAMPLES:
+            for options in SAMPLES[1:] if least else SAMPLES:
                 uniforms, tokens = self.sample(inputs, dict(options, num_beams=1, do_sample=True))
                 self.generations.append(case | options | dict(sample=True, uniforms=uniforms[:len(tokens)],
                                                               tokens=tokens))

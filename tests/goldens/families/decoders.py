@@ -69,11 +69,11 @@ def gemma2_sizes(s: Sizes) -> dict:
     return windowed_sizes(s) | dict(query_pre_attn_scalar=s.d_head)
 
 
-def heads_of(prefix: str, *, model: str = "", kinds: str = "base causal sequence") -> dict[str, type]:
+def heads_of(prefix: str, **more: type) -> dict[str, type]:
+    """Those that transformers has of this family."""
     names = dict(base="Model", causal="ForCausalLM", sequence="ForSequenceClassification",
                  token="ForTokenClassification", question="ForQuestionAnswering")
-    names["causal"] = model or names["causal"]
-    return {kind: getattr(hf, prefix + names[kind]) for kind in kinds.split()}
+    return {kind: getattr(hf, prefix + name) for kind, name in names.items() if hasattr(hf, prefix + name)} | more
 
 
 def rope(**parameters) -> dict:
@@ -95,8 +95,7 @@ LLAMA_SWITCHES = dict(hidden_act=("silu", "gelu", "relu"), tie_word_embeddings=F
                       rms_norm_eps=(1e-6, 1e-3))
 
 FAMILIES = (
-    Family("gpt2", hf.GPT2Config, gpt2_sizes, heads_of("GPT2", model="LMHeadModel", kinds="base causal sequence token"),
-           "decoder", (
+    Family("gpt2", hf.GPT2Config, gpt2_sizes, heads_of("GPT2", causal=hf.GPT2LMHeadModel), "decoder", (
         Variant("causal", "causal", "f32", rules=REPEATING),
         Variant("scaled-by-layer", "causal", "f16", dict(layers=3, d_head=7), dict(
             scale_attn_by_inverse_layer_idx=True, activation_function="relu"), BANNED, older=True),
@@ -194,8 +193,8 @@ FAMILIES = (
     ), dict(hidden_activation=("gelu_pytorch_tanh", "gelu"), attn_logit_softcapping=(None, 1.5, 50.0),
             final_logit_softcapping=(None, 2.0, 30.0), query_pre_attn_scalar=(8, 17), attention_bias=FLAGS),
            grouped=True, even_head=True, free_width=True, offset_gain=True),
-    Family("gemma3_text", hf.Gemma3TextConfig, gemma2_sizes, heads_of("Gemma3Text", kinds="base sequence") | dict(
-        causal=hf.Gemma3ForCausalLM), "decoder", (
+    Family("gemma3_text", hf.Gemma3TextConfig, gemma2_sizes, heads_of("Gemma3Text", causal=hf.Gemma3ForCausalLM),
+           "decoder", (
         Variant("causal", "causal", "f32", dict(GROUPS), dict(
             layer_types=["sliding_attention", "full_attention"]), REPEATING),
         Variant("older", "causal", "bf16", dict(ONE, layers=4, width=27), dict(sliding_window_pattern=3), LONG_ENOUGH,

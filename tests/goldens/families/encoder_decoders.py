@@ -43,7 +43,7 @@ def t5_sizes(s: Sizes) -> dict:
 
 def heads_of(prefix: str, kinds: str) -> dict[str, type]:
     names = dict(base="Model", seq2seq="ForConditionalGeneration", sequence="ForSequenceClassification",
-                 encoder="EncoderModel")
+                 question="ForQuestionAnswering", encoder="EncoderModel")
     return {kind: getattr(hf, prefix + names[kind]) for kind in kinds.split()}
 
 
@@ -58,7 +58,7 @@ SINUSOIDS = ("encoder.embed_positions.", "decoder.embed_positions.", "model.enco
              "model.decoder.embed_positions.")  # computed, whatever the file holds
 
 FAMILIES = (
-    Family("bart", hf.BartConfig, bart_sizes, heads_of("Bart", "base seq2seq sequence"), "both", (
+    Family("bart", hf.BartConfig, bart_sizes, heads_of("Bart", "base seq2seq sequence question"), "both", (
         Variant("seq2seq", "seq2seq", "f32", {}, dict(decoder_layers=1), SUMMARY),
         Variant("scaled", "seq2seq", "f16", dict(d_head=8, layers=1), dict(
             scale_embedding=True, activation_function="relu", decoder_attention_heads=4), REPEATING),
@@ -66,7 +66,7 @@ FAMILIES = (
         Variant("sequence", "sequence", "f16", dict(d_head=6, layers=1), dict(num_labels=3)),
         Variant("base", "base", "f16", dict(heads=5, d_head=4, layers=1)),
     ), BART_SWITCHES),
-    Family("mbart", hf.MBartConfig, bart_sizes, heads_of("MBart", "base seq2seq"), "both", (
+    Family("mbart", hf.MBartConfig, bart_sizes, heads_of("MBart", "base seq2seq sequence question"), "both", (
         Variant("seq2seq", "seq2seq", "f16", dict(d_head=6), {}, TRANSLATION),
         Variant("scaled", "seq2seq", "bf16", dict(heads=1, layers=1), dict(
             scale_embedding=True, activation_function="relu", decoder_layers=2), SUPPRESSED, older=True),

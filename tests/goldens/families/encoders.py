@@ -19,6 +19,10 @@ def roberta_sizes(s: Sizes) -> dict:
     return {**bert_sizes(s), "max_position_embeddings": s.n_ctx + PAD + 1, "type_vocab_size": 1}
 
 
+def mpnet_sizes(s: Sizes) -> dict:
+    return {**bert_sizes(s), "max_position_embeddings": s.n_ctx + 2}
+
+
 def distilbert_sizes(s: Sizes) -> dict:
     return dict(vocab_size=s.d_vocab, dim=s.d_model, n_layers=s.layers, n_heads=s.heads, hidden_dim=s.d_ff,
                 max_position_embeddings=s.n_ctx, **TOKENS)
@@ -69,13 +73,17 @@ FAMILIES = (
         Variant("token", "token", "bf16", dict(heads=1), dict(num_labels=5), older=True),
         Variant("question", "question", "f16", dict(heads=5, d_head=4)),
     ), dict(activation=("gelu", "relu"))),
-    Family("electra", hf.ElectraConfig, bert_sizes, heads_of("Electra"), "encoder", (
+    Family("electra", hf.ElectraConfig, bert_sizes, heads_of("Electra", replaced=hf.ElectraForPreTraining), "encoder", (
         Variant("masked", "masked", "f32", {}, dict(embedding_size=30)),
         Variant("narrow", "masked", "f16", dict(d_head=8), dict(embedding_size=13)),
         Variant("sequence", "sequence", "bf16", dict(layers=3, d_head=6), dict(embedding_size=11, num_labels=3)),
         Variant("token", "token", "f16", dict(heads=1), dict(embedding_size=10, num_labels=5), older=True),
         Variant("question", "question", "f16", dict(heads=5, d_head=4), dict(embedding_size=23)),
     ), dict(**BERT_SWITCHES, embedding_size=(8, 13, 30))),
+    Family("mpnet", hf.MPNetConfig, mpnet_sizes, heads_of("MPNet"), "encoder", (
+        Variant("masked", "masked", "f32"),
+        Variant("base", "base", "f16", dict(heads=5, d_head=4), older=True),
+    ), BERT_SWITCHES, unused=("pooler.", "mpnet.pooler.")),
     Family("modernbert", hf.ModernBertConfig, modernbert_sizes, heads_of("ModernBert"), "encoder", (
         Variant("masked", "masked", "f32", dict(layers=4)),
         Variant("sequence-mean", "sequence", "f16", dict(layers=3, d_head=6), dict(

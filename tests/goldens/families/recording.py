@@ -33,6 +33,8 @@ class Recording:
                 self.handles.append(module.register_forward_hook(self.layer_hook(f"{self.place(name)}.resid_post")))
             if type(module).__name__ == "GPTNeoSelfAttention":
                 self.wrap_gpt_neo(module)
+            if type(module).__name__ == "MPNetSelfAttention":
+                self.handles.append(module.register_forward_hook(self.mpnet_hook))
 
     def place(self, name: str) -> str:
         """encoder.3 of bert.encoder.layer.3.attention.self"""
@@ -56,6 +58,17 @@ class Recording:
             self.keep(module, query, key, value, query @ key.transpose(2, 3), pattern, output)
             return output, pattern
         module._attn = attention
+
+    def mpnet_hook(self, module: nn.Module, args: tuple, result: tuple) -> None:
+        """It has no such function either and gives nothing away: the same again, held against what it gave."""
+        x, mask, bias = args
+        q, k, v = (part(x).unflatten(-1, (module.num_attention_heads, -1)).transpose(1, 2) for part in
+                   (module.q, module.k, module.v))
+        scores = q @ k.transpose(2, 3) * q.shape[-1] ** -0.5 + bias
+        pattern = (scores if mask is None else scores + mask).softmax(-1)
+        z = pattern @ v
+        torch.testing.assert_close(module.o(z.transpose(1, 2).flatten(2)), result[0], atol=1e-5, rtol=0)
+        self.keep(module, q, k, v, scores, pattern, z)
 
     def keep(self, module: nn.Module, q: Tensor, k: Tensor, v: Tensor, scores: Tensor, pattern: Tensor,
              z: Tensor) -> None:
@@ -120,6 +133,8 @@ def record(model: PreTrainedModel, head: str, stack: str, inputs: dict[str, Tens
         tensors["hidden"] = output.last_hidden_state[0]
     elif head == "question":
         tensors["labels"] = torch.stack([output.start_logits[0], output.end_logits[0]], dim=-1)
+    elif head == "replaced":
+        tensors["labels"] = output.logits[0][:, None]
     elif head == "pretraining":
         tensors["logits"] = output.prediction_logits[0]
     else:
