@@ -86,7 +86,10 @@ void traced(benchmark::State& state) {
 
 BENCHMARK(full)->Arg(128)->Arg(512)->Arg(1024)->Arg(2048)->Arg(8192)->Unit(benchmark::kMillisecond);
 BENCHMARK(causal)->Arg(128)->Arg(512)->Arg(1024)->Arg(2048)->Unit(benchmark::kMillisecond);
-BENCHMARK(window)->Args({2048, 4})->ArgsProduct({{2048, 4096, 8192, 16384, 32768}, {128}})->Unit(benchmark::kMillisecond);
+BENCHMARK(window)
+    ->Args({2048, 4})
+    ->ArgsProduct({{2048, 4096, 8192, 16384, 32768}, {128}})
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(step)->Arg(128)->Arg(1024)->Arg(8192)->Unit(benchmark::kMillisecond);
 BENCHMARK(traced)->Arg(128)->Arg(512)->Arg(1024)->Unit(benchmark::kMillisecond);
 

@@ -89,7 +89,8 @@ RunInput input_of(const Config& config, std::size_t length) {
     input.pixels.assign(std::size_t{3} * 224 * 224, 0.5f);
     return input;
   }
-  for (std::size_t i = 0; i < length; ++i) input.ids.push_back(static_cast<std::int64_t>((i * 37 + 1) % config.d_vocab));
+  for (std::size_t i = 0; i < length; ++i)
+    input.ids.push_back(static_cast<std::int64_t>((i * 37 + 1) % config.d_vocab));
   return input;
 }
 

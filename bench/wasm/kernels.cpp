@@ -64,8 +64,7 @@ class Rows final : public Workload {
 /// q k v [L × H·E] → z, fused, or with every head's pattern kept.
 class Attention final : public Workload {
  public:
-  Attention(std::size_t length, std::size_t heads, std::size_t width, std::size_t window, bool keeps)
-      : keeps_(keeps) {
+  Attention(std::size_t length, std::size_t heads, std::size_t width, std::size_t window, bool keeps) : keeps_(keeps) {
     for (Matrix* m : {&q_, &k_, &v_, &z_}) m->resize(static_cast<Index>(length), static_cast<Index>(heads * width));
     if (window > 0) mask_.window = Window{window, window};
     options_.n_heads = options_.n_kv_heads = heads;
@@ -82,7 +81,8 @@ class Attention final : public Workload {
     const MatrixView q = const_view(q_), k = const_view(k_), v = const_view(v_);
     AttentionTrace trace;  // anew each time: what one call costs
     trace.want_pattern = true;
-    const bool ok = (keeps_ ? attend_traced(q, k, v, options_, trace, view(z_)) : attend(q, k, v, options_, view(z_))).ok();
+    const bool ok =
+        (keeps_ ? attend_traced(q, k, v, options_, trace, view(z_)) : attend(q, k, v, options_, view(z_))).ok();
     if (!ok) z_.setConstant(std::numeric_limits<float>::quiet_NaN());  // no peer's result will equal it
   }
 

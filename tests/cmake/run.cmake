@@ -14,15 +14,26 @@ set(configure "${CMAKE_COMMAND}" -G "${GENERATOR}" -B "${WORK}/build" -D CMAKE_B
     "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DCMAKE_CXX_COMPILER=${COMPILER}")
 file(REMOVE_RECURSE "${WORK}")
 
-if(WAY STREQUAL "subdirectory")
-  run(0 ${configure} -S "${tests}/consumer" -D "REGARD_SOURCE=${SOURCE}")
+# The README's C++, word for word.
+file(READ "${SOURCE}/README.md" readme)
+string(REGEX MATCH "```cpp\n([^`]*)```" block "${readme}")
+file(WRITE "${WORK}/readme.cpp" "${CMAKE_MATCH_1}")
+
+function(build_and_run)
+  run(0 ${configure} -S "${tests}/consumer" -D "README_EXAMPLE=${WORK}/readme.cpp" ${ARGN})
   run(0 "${CMAKE_COMMAND}" --build "${WORK}/build" --parallel 2)
   run(0 "${WORK}/build/consumer")
+  run(0 "${CMAKE_COMMAND}" -E chdir "${SOURCE}" "${WORK}/build/readme_example")
+  if(NOT words MATCHES "decoder.0.cross.pattern")
+    message(FATAL_ERROR "The README's example printed no names of patterns:\n${words}")
+  endif()
+endfunction()
+
+if(WAY STREQUAL "subdirectory")
+  build_and_run(-D "REGARD_SOURCE=${SOURCE}")
 elseif(WAY STREQUAL "package")
   run(0 "${CMAKE_COMMAND}" --install "${BUILT}" --prefix "${WORK}/installed")
-  run(0 ${configure} -S "${tests}/consumer" -D "CMAKE_PREFIX_PATH=${WORK}/installed")
-  run(0 "${CMAKE_COMMAND}" --build "${WORK}/build" --parallel 2)
-  run(0 "${WORK}/build/consumer")
+  build_and_run(-D "CMAKE_PREFIX_PATH=${WORK}/installed")
 elseif(WAY STREQUAL "old_xsimd")
   # Debian 12's xsimd as `find_package` meets it; no downloads and no unpacked sources, so nothing else can be taken.
   set(ENV{REGARD_TOOLCHAIN} "${WORK}/no_toolchain")
