@@ -1,6 +1,6 @@
-// The second module, regard-torch.wasm: torch's archives, read as src/checkpoint/torch_*.h say. It stands alone, without
-// Emscripten's glue: JavaScript writes into `regard_room`, calls, and reads an answer, which is JSON but for `gather`.
-// A refused allocation ends in a trap.
+// The second module, regard-torch.wasm: torch's archives, read as src/checkpoint/torch_*.h say. It stands alone,
+// without Emscripten's glue: JavaScript writes into `regard_room`, calls, and reads an answer, which is JSON but for
+// `gather`. A refused allocation ends in a trap.
 
 #include <cstddef>
 #include <cstdint>

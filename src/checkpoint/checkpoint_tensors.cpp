@@ -115,8 +115,7 @@ std::size_t head_width(const Config& config, std::string_view ours) {
 
 /// out[i] = stored[i][column] of a matrix of `columns`.
 template <class Number>
-void copy_column(std::span<const std::byte> stored, std::size_t column, std::size_t columns,
-                 std::span<std::byte> out) {
+void copy_column(std::span<const std::byte> stored, std::size_t column, std::size_t columns, std::span<std::byte> out) {
   const std::byte* from = stored.data() + column * sizeof(Number);
   for (std::size_t i = 0; i < out.size(); i += sizeof(Number), from += columns * sizeof(Number)) {
     std::memcpy(out.data() + i, from, sizeof(Number));  // mapped files are not aligned

@@ -22,8 +22,9 @@ Status TensorStore::add(std::vector<HeldTensor> tensors) {
 }
 
 HeldTensor* TensorStore::find(std::string_view name) {
-  const auto place = std::lower_bound(tensors_.begin(), tensors_.end(), name,
-                                      [](const HeldTensor& tensor, std::string_view n) { return tensor.about.name < n; });
+  const auto place =
+      std::lower_bound(tensors_.begin(), tensors_.end(), name,
+                       [](const HeldTensor& tensor, std::string_view n) { return tensor.about.name < n; });
   if (place == tensors_.end() || place->about.name != name) return nullptr;
   return place->twin.empty() ? &*place : find(place->twin);  // a twin has none itself
 }

@@ -54,7 +54,9 @@ bool widen_sizes(std::span<const std::byte> extra, std::uint64_t& whole, std::ui
 Status check_archive_start(std::span<const std::byte> start) {
   const std::string_view text = text_of(start);
   if (start.size() >= 4 && number(start, 0, 4) == kEntryMagic) return success();
-  const auto refuse = [](std::string_view what) -> Status { return Error{ErrorCode::archive_invalid, std::string(what)}; };
+  const auto refuse = [](std::string_view what) -> Status {
+    return Error{ErrorCode::archive_invalid, std::string(what)};
+  };
   constexpr std::string_view kAgain = "; load it with torch and save it again with save_pretrained";
   if (text.starts_with("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19")) {
     return refuse(sentence("the file has the form that torch.save wrote before 1.6, a bare pickle", kAgain));
@@ -85,7 +87,8 @@ Result<FileRange> archive_directory(std::span<const std::byte> tail, std::uint64
   if (end >= kLocator && number(tail, end - kLocator, 4) == kLocatorMagic) {
     const std::uint64_t at = number(tail, end - kLocator + 8, 8);
     limit = tail_begin + end - kLocator;
-    if (at < tail_begin || at > limit || limit - at < kWideEnd) return damaged("has a zip64 record that is not at its end");
+    if (at < tail_begin || at > limit || limit - at < kWideEnd)
+      return damaged("has a zip64 record that is not at its end");
     const auto wide = static_cast<std::size_t>(at - tail_begin);
     if (number(tail, wide, 4) != kWideEndMagic) return damaged("has a zip64 record that is none");
     disks = number(tail, wide + 16, 4) | number(tail, wide + 20, 4);
@@ -109,7 +112,8 @@ Result<std::vector<ArchiveEntry>> parse_directory(std::span<const std::byte> dir
     std::uint64_t stored = number(directory, 20, 4), whole = number(directory, 24, 4), begin = number(directory, 42, 4);
     const auto name_size = static_cast<std::size_t>(number(directory, 28, 2));
     const auto extra_size = static_cast<std::size_t>(number(directory, 30, 2));
-    const std::size_t size = kDirectoryEntry + name_size + extra_size + static_cast<std::size_t>(number(directory, 32, 2));
+    const std::size_t size =
+        kDirectoryEntry + name_size + extra_size + static_cast<std::size_t>(number(directory, 32, 2));
     if (size > directory.size()) return damaged("has a directory that breaks off");
     const std::string_view name = text_of(directory.subspan(kDirectoryEntry, name_size));
     if (!widen_sizes(directory.subspan(kDirectoryEntry + name_size, extra_size), whole, stored, begin)) {
@@ -117,7 +121,8 @@ Result<std::vector<ArchiveEntry>> parse_directory(std::span<const std::byte> dir
     }
     if ((flags & 1) != 0) return damaged(sentence("holds ", quote(name), " encrypted"));
     if (method != 0 || stored != whole) {
-      return damaged(sentence("holds ", quote(name), " compressed; unpack it and save the model with torch.save, which "
+      return damaged(sentence("holds ", quote(name),
+                              " compressed; unpack it and save the model with torch.save, which "
                               "stores it as it is"));
     }
     const std::uint64_t rest = where.begin < begin ? 0 : where.begin - begin;

@@ -30,7 +30,8 @@ Status hold(const TorchPlace& place, std::span<const std::byte> storage, bool is
     return success();
   }
   held.own.reset(new (std::nothrow) std::byte[size]);
-  if (held.own == nullptr) return Error{ErrorCode::out_of_memory, "there is no memory for a tensor that is to be gathered"};
+  if (held.own == nullptr)
+    return Error{ErrorCode::out_of_memory, "there is no memory for a tensor that is to be gathered"};
   held.room = size;
   held.bytes = held.own.get();
   gather(place, storage, {held.own.get(), size});
@@ -59,7 +60,8 @@ Result<std::vector<HeldTensor>> read_torch_file(std::span<const std::byte> archi
     const auto storage = contents(archive, run.entry);
     REGARD_TRY(storage);
     for (const TorchPlace& place : run.of(table.value().places)) {
-      const bool is_twin = &place != &table.value().places[run.first] && tensors.back().about.begin == place.about.begin;
+      const bool is_twin =
+          &place != &table.value().places[run.first] && tensors.back().about.begin == place.about.begin;
       HeldTensor held;
       held.about = place.about;
       if (is_twin) {

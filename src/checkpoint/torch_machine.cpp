@@ -208,7 +208,8 @@ Status Machine::load_storage() {
       given[4].number < 0) {
     return refuse("asks for something by BINPERSID that is no storage of a known type");
   }
-  const TorchStorage storage{text(given[2]), kGlobals[given[1].number].dtype, static_cast<std::uint64_t>(given[4].number)};
+  const TorchStorage storage{text(given[2]), kGlobals[given[1].number].dtype,
+                             static_cast<std::uint64_t>(given[4].number)};
   const auto [known, is_new] = storage_of_.emplace(storage.key, storages_.size());
   if (is_new) storages_.push_back(storage);
   const TorchStorage& first = storages_[known->second];
@@ -228,13 +229,16 @@ Status Machine::step(unsigned char opcode) {
     case 0x80: {  // PROTO
       const auto version = read(1);
       REGARD_TRY(version);
-      return version.value() >= 2 && version.value() <= 5 ? success()
-                                                          : Status(refuse(sentence("is of protocol ", version.value())));
+      return version.value() >= 2 && version.value() <= 5
+                 ? success()
+                 : Status(refuse(sentence("is of protocol ", version.value())));
     }
     case 0x95: return read(8).ok() ? success() : Status(broken());  // FRAME: a hint alone
     case '(': return push({Kind::mark, 0, 0});
-    case 'N': case 0x88: case 0x89: return push({});  // NONE NEWTRUE NEWFALSE
-    case 'G': {                                       // BINFLOAT
+    case 'N':
+    case 0x88:
+    case 0x89: return push({});  // NONE NEWTRUE NEWFALSE
+    case 'G': {                  // BINFLOAT
       REGARD_TRY(read(8));
       return push({});
     }
@@ -251,21 +255,26 @@ Status Machine::step(unsigned char opcode) {
       const auto unused = static_cast<unsigned>(64 - 8 * bytes.value());
       return push({Kind::integer, 0, static_cast<std::int64_t>(bits.value() << unused) >> unused});
     }
-    case 'X': case 'T': {  // BINUNICODE BINSTRING
+    case 'X':
+    case 'T': {  // BINUNICODE BINSTRING
       const auto bytes = read(4);
       REGARD_TRY(bytes);
       return push_text(bytes.value());
     }
-    case 0x8c: case 'U': {  // SHORT_BINUNICODE SHORT_BINSTRING
+    case 0x8c:
+    case 'U': {  // SHORT_BINUNICODE SHORT_BINSTRING
       const auto bytes = read(1);
       REGARD_TRY(bytes);
       return push_text(bytes.value());
     }
     case ')': return push_tuple(0);
-    case 0x85: case 0x86: case 0x87: return push_tuple(opcode - 0x84u);  // TUPLE1 TUPLE2 TUPLE3
+    case 0x85:
+    case 0x86:
+    case 0x87: return push_tuple(opcode - 0x84u);  // TUPLE1 TUPLE2 TUPLE3
     case 't': return above_mark([&](std::size_t count) { return push_tuple(count); });
     case ']': return push({Kind::list, 0, 0});
-    case 'a': case 'e': {  // APPEND APPENDS: what a list holds is not looked into
+    case 'a':
+    case 'e': {  // APPEND APPENDS: what a list holds is not looked into
       std::size_t count = 1;
       if (opcode == 'e') {
         const auto marked = pop_mark();
@@ -310,7 +319,8 @@ Status Machine::step(unsigned char opcode) {
   }
   for (const OpcodeName& refused : kRefused) {
     if (refused.opcode == opcode) {
-      return refuse(sentence("has the opcode ", refused.name, ", which no state dict needs; nothing of it was executed"));
+      return refuse(
+          sentence("has the opcode ", refused.name, ", which no state dict needs; nothing of it was executed"));
     }
   }
   return refuse(sentence("has the opcode ", static_cast<std::uint64_t>(opcode), ", which no state dict needs"));

@@ -17,7 +17,7 @@ namespace regard::torch {
 
 struct Value {
   enum class Kind : std::uint8_t { plain, mark, integer, text, tuple, list, dict, global, storage, tensor };
-  Kind kind = Kind::plain;  ///< `plain`: None, True, a float, a long tuple: nothing that is looked into
+  Kind kind = Kind::plain;   ///< `plain`: None, True, a float, a long tuple: nothing that is looked into
   std::uint32_t length = 0;  ///< of a text, a tuple
   std::int64_t number = 0;   ///< an integer; else an index, of what `kind` says
 };

@@ -37,11 +37,11 @@ struct OpcodeName {
   std::string_view name;
 };
 inline constexpr OpcodeName kRefused[] = {
-    {'i', "INST"},     {'o', "OBJ"},       {0x81, "NEWOBJ"},     {0x92, "NEWOBJ_EX"},   {0x82, "EXT1"},
-    {0x83, "EXT2"},    {0x84, "EXT4"},     {'P', "PERSID"},      {'I', "INT"},          {'L', "LONG"},
-    {'F', "FLOAT"},    {'S', "STRING"},    {'V', "UNICODE"},     {'p', "PUT"},          {'g', "GET"},
-    {0x8b, "LONG4"},   {'B', "BINBYTES"},  {'0', "POP"},         {'1', "POP_MARK"},     {'2', "DUP"},
-    {'l', "LIST"},     {'d', "DICT"},      {0x8f, "EMPTY_SET"},  {0x96, "BYTEARRAY8"},  {0x97, "NEXT_BUFFER"},
+    {'i', "INST"},   {'o', "OBJ"},      {0x81, "NEWOBJ"},    {0x92, "NEWOBJ_EX"},  {0x82, "EXT1"},
+    {0x83, "EXT2"},  {0x84, "EXT4"},    {'P', "PERSID"},     {'I', "INT"},         {'L', "LONG"},
+    {'F', "FLOAT"},  {'S', "STRING"},   {'V', "UNICODE"},    {'p', "PUT"},         {'g', "GET"},
+    {0x8b, "LONG4"}, {'B', "BINBYTES"}, {'0', "POP"},        {'1', "POP_MARK"},    {'2', "DUP"},
+    {'l', "LIST"},   {'d', "DICT"},     {0x8f, "EMPTY_SET"}, {0x96, "BYTEARRAY8"}, {0x97, "NEXT_BUFFER"},
 };
 
 }  // namespace regard::torch

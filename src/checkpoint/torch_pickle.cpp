@@ -69,8 +69,9 @@ Result<TorchPickle> parse_torch_pickle(std::span<const std::byte> pickle) {
   }
   if (!result.tensors.empty()) return result;
   if (machine.entries().empty()) return refuse("holds no tensors");
-  return refuse("holds its tensors in a dict within another, as training checkpoints do; save the model with "
-                "save_pretrained");
+  return refuse(
+      "holds its tensors in a dict within another, as training checkpoints do; save the model with "
+      "save_pretrained");
 }
 
 }  // namespace regard

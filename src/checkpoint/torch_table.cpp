@@ -76,8 +76,9 @@ Result<TorchTable> make_table(const TorchPickle& pickle, std::span<const Archive
   for (const TorchTensor& tensor : pickle.tensors) {
     const TorchStorage& storage = pickle.storages[tensor.storage];
     const std::string name = folder + std::string(storage.key);
-    const auto found = std::lower_bound(by_name.begin(), by_name.end(), name,
-                                        [](const ArchiveEntry* entry, const std::string& n) { return entry->name < n; });
+    const auto found =
+        std::lower_bound(by_name.begin(), by_name.end(), name,
+                         [](const ArchiveEntry* entry, const std::string& n) { return entry->name < n; });
     if (found == by_name.end() || (*found)->name != name) {
       return refuse(sentence("does not hold ", quote(name), ", where tensor ", quote(tensor.name), " is"));
     }

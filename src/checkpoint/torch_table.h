@@ -15,8 +15,8 @@
 
 namespace regard {
 
-/// One tensor. `about` has the range that it would have in a safetensors file of the same tensors in the archive's order;
-/// two names of the same elements have the same range.
+/// One tensor. `about` has the range that it would have in a safetensors file of the same tensors in the archive's
+/// order; two names of the same elements have the same range.
 struct TorchPlace {
   StoredTensor about;
   TorchTensor tensor;

@@ -20,8 +20,8 @@ namespace regard {
 class Projection {
  public:
   Projection() = default;
-  /// Takes over `weight`, which holds [out × in] row after row in `precision` and has packed_bytes of room, and packs it
-  /// in place. Cost: one pass over the weights, and for a moment one panel.
+  /// Takes over `weight`, which holds [out × in] row after row in `precision` and has packed_bytes of room, and packs
+  /// it in place. Cost: one pass over the weights, and for a moment one panel.
   Projection(std::unique_ptr<std::byte[]> weight, std::size_t out, std::size_t in, Precision precision);
 
   /// Bytes that the weights take.

@@ -153,7 +153,8 @@ TEST_CASE("an index that lies is refused", "[stream][shards]") {
   Shards shards;
   shards.where["transformer.ln_f.weight"] = "";
   for (auto& [name, file] : shards.where) {
-    if (name.find("ln_f.weight") != std::string::npos) file = file == shards.names[0] ? shards.names[1] : shards.names[0];
+    if (name.find("ln_f.weight") != std::string::npos)
+      file = file == shards.names[0] ? shards.names[1] : shards.names[0];
   }
   shards.where.erase("transformer.ln_f.weight");
   check_refused(shards, ErrorCode::index_invalid, "ln_f.weight");

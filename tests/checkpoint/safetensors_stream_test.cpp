@@ -64,9 +64,9 @@ TEST_CASE("weights beyond the limit are refused before their memory is asked for
 }
 
 TEST_CASE("what nobody wants is not kept, and a matrix has room to be packed where it lies", "[safetensors]") {
-  auto bytes = test::file_with(
-      R"({"a":)" + test::tensor_json(R"("F32")", "[3,5]", "[0,60]") + R"(,"b":)" +
-      test::tensor_json(R"("F16")", "[7]", "[60,74]") + R"(,"c":)" + test::tensor_json(R"("F16")", "[3]", "[74,80]") + "}");
+  auto bytes = test::file_with(R"({"a":)" + test::tensor_json(R"("F32")", "[3,5]", "[0,60]") + R"(,"b":)" +
+                               test::tensor_json(R"("F16")", "[7]", "[60,74]") + R"(,"c":)" +
+                               test::tensor_json(R"("F16")", "[3]", "[74,80]") + "}");
   for (int i = 0; i < 80; ++i) bytes.push_back(static_cast<std::byte>(i));
   const TensorNames wanted{"a", "c"};
   for (const std::size_t chunk : {1u, 13u, 80u}) {

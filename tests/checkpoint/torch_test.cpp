@@ -104,15 +104,16 @@ TEST_CASE("what torch.save writes in other forms is refused with what would work
 TEST_CASE("the table of an archive is a header of safetensors", "[torch]") {
   using test::storage_op, test::tensor_op, test::text_op;
   // two names of one tensor, a part of its storage after it, and one that is turned
-  const std::string pickle = "\x80\x02}(" + text_op("a") + tensor_op(storage_op("0", 6), 0, {2}, {1}) + text_op("\"b\"") +
-                             tensor_op(storage_op("0", 6), 0, {2}, {1}) + text_op("c") +
+  const std::string pickle = "\x80\x02}(" + text_op("a") + tensor_op(storage_op("0", 6), 0, {2}, {1}) +
+                             text_op("\"b\"") + tensor_op(storage_op("0", 6), 0, {2}, {1}) + text_op("c") +
                              tensor_op(storage_op("0", 6), 2, {4}, {1}) + text_op("d") +
                              tensor_op(storage_op("1", 6), 0, {3, 2}, {1, 3}) + "u.";
   const test::Bytes bytes = test::bytes_of(pickle);
   const auto parsed = parse_torch_pickle(bytes);
   INFO((parsed.ok() ? "" : parsed.error().message));
   REQUIRE(parsed.ok());
-  const std::vector<ArchiveEntry> entries{{"x/data.pkl", 0, bytes.size()}, {"x/data/1", 900, 24}, {"x/data/0", 1000, 24}};
+  const std::vector<ArchiveEntry> entries{
+      {"x/data.pkl", 0, bytes.size()}, {"x/data/1", 900, 24}, {"x/data/0", 1000, 24}};
   const auto table = make_table(parsed.value(), entries, entries[0]);
   REQUIRE(table.ok());
   REQUIRE(table.value().runs.size() == 2);

@@ -41,11 +41,13 @@ inline Bytes zip_of(const std::vector<ZipEntry>& entries, const ZipOptions& opti
   for (const ZipEntry& entry : entries) {
     const std::uint64_t begin = entry.said_begin == ~0ull ? file.size() : entry.said_begin;
     const std::uint64_t bytes = entry.said_bytes == ~0ull ? entry.contents.size() : entry.said_bytes;
-    file += "PK\x03\x04" + std::string(2, '\0') + little(entry.flags, 2) + little(entry.method, 2) + std::string(16, '\0');
+    file +=
+        "PK\x03\x04" + std::string(2, '\0') + little(entry.flags, 2) + little(entry.method, 2) + std::string(16, '\0');
     file += little(entry.name.size(), 2) + little(0, 2) + entry.name + entry.contents;
     file += std::string("PK\x07\x08", 4) + std::string(12, '\0');
     const bool wide = options.zip64;
-    const std::string extra = wide ? little(1, 2) + little(24, 2) + little(bytes, 8) + little(bytes, 8) + little(begin, 8) : "";
+    const std::string extra =
+        wide ? little(1, 2) + little(24, 2) + little(bytes, 8) + little(bytes, 8) + little(begin, 8) : "";
     directory += std::string("PK\x01\x02", 4) + std::string(4, '\0') + little(entry.flags, 2) + little(entry.method, 2);
     directory += std::string(8, '\0') + little(wide ? 0xffffffff : bytes, 4) + little(wide ? 0xffffffff : bytes, 4);
     directory += little(entry.name.size(), 2) + little(extra.size(), 2) + std::string(10, '\0');

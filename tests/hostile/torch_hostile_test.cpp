@@ -69,14 +69,18 @@ std::string memo_bomb() {
 
 std::vector<Hostile> hostile_pickles() {
   const std::string command = "(" + text_op("touch /tmp/owned") + "tR.";
-  const std::string stack_global = "\x80\x04\x8c\x08" "builtins\x8c\x04" "eval\x93";
+  const std::string stack_global =
+      "\x80\x04\x8c\x08"
+      "builtins\x8c\x04"
+      "eval\x93";
   return {
       {"os.system", pickle_refused, "os.system", archive_of("\x80\x02" + global_op("os", "system") + command)},
       {"posix.system", pickle_refused, "posix.system", archive_of("\x80\x02" + global_op("posix", "system") + command)},
       {"eval by GLOBAL", pickle_refused, "builtins.eval",
        archive_of("\x80\x02" + global_op("builtins", "eval") + command)},
       {"eval by STACK_GLOBAL", pickle_refused, "builtins.eval", archive_of(stack_global + command)},
-      {"getattr", pickle_refused, "builtins.getattr", archive_of("\x80\x02" + global_op("builtins", "getattr") + command)},
+      {"getattr", pickle_refused, "builtins.getattr",
+       archive_of("\x80\x02" + global_op("builtins", "getattr") + command)},
       {"a name with a path in it", pickle_refused, "torch.FloatStorage.__class__",
        archive_of("\x80\x02" + global_op("torch", "FloatStorage.__class__") + ")R.")},
       {"torch.load", pickle_refused, "torch.load", archive_of("\x80\x02" + global_op("torch", "load") + command)},
@@ -94,7 +98,8 @@ std::vector<Hostile> hostile_pickles() {
       {"PERSID", pickle_refused, "PERSID", archive_of("\x80\x02P0\n.")},
       {"BUILD of a constructor", pickle_refused, "BUILD",
        archive_of("\x80\x02" + global_op("collections", "OrderedDict") + "}b.")},
-      {"BUILD of a tensor", pickle_refused, "BUILD", archive_of(dict_of(tensor_op(storage_op("0", 6), 0, {6}, {1}) + "}b"))},
+      {"BUILD of a tensor", pickle_refused, "BUILD",
+       archive_of(dict_of(tensor_op(storage_op("0", 6), 0, {6}, {1}) + "}b"))},
       {"an opcode of no pickle", pickle_refused, "255", archive_of("\x80\x02\xff.")},
       {"protocol 9", pickle_refused, "protocol 9", archive_of("\x80\x09.")},
       {"a storage by another word", pickle_refused, "BINPERSID",
@@ -110,8 +115,11 @@ std::vector<Hostile> hostile_pickles() {
       {"marks without end", pickle_refused, "deeper", archive_of("\x80\x02" + repeated("(", 200'000))},
       {"tuples in tuples", pickle_refused, "no dict", archive_of("\x80\x02)" + repeated("\x85", 1'000'000) + ".")},
       {"lists in lists", pickle_refused, "deeper", archive_of("\x80\x02" + repeated("]", 200'000))},
-      {"a text of four billion", header_truncated, "breaks off", archive_of("\x80\x02X\xff\xff\xff\xff" "abc.")},
-      {"a number of 255 bytes", pickle_refused, "64 bits", archive_of("\x80\x02\x8a\xff" + repeated("\x7f", 255) + ".")},
+      {"a text of four billion", header_truncated, "breaks off",
+       archive_of("\x80\x02X\xff\xff\xff\xff"
+                  "abc.")},
+      {"a number of 255 bytes", pickle_refused, "64 bits",
+       archive_of("\x80\x02\x8a\xff" + repeated("\x7f", 255) + ".")},
       {"a frame that breaks off", header_truncated, "breaks off", archive_of("\x80\x04\x95\xff\xff")},
       {"no end", header_truncated, "breaks off", archive_of("\x80\x02}")},
       {"nothing", header_truncated, "breaks off", archive_of("")},
@@ -129,8 +137,7 @@ std::vector<Hostile> hostile_pickles() {
       {"a negative stride", shape_overflow, "whole numbers", archive_of(sized({2}, {-1}, 3))},
       {"a negative offset", shape_overflow, "whole numbers", archive_of(sized({2}, {1}, -1))},
       {"five axes", shape_overflow, "4 axes", archive_of(sized({1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}))},
-      {"a shape that wraps to nothing", offset_invalid, "64 bits",
-       archive_of(sized({1ll << 32, 1ll << 32}, {0, 0}))},
+      {"a shape that wraps to nothing", offset_invalid, "64 bits", archive_of(sized({1ll << 32, 1ll << 32}, {0, 0}))},
       {"strides that wrap to nothing", offset_invalid, "64 bits", archive_of(sized({5, 5}, {1ll << 62, 1ll << 62}))},
       {"an offset at the end", offset_invalid, "within", archive_of(sized({1}, {1}, 6))},
       {"a tensor longer than its storage", offset_invalid, "within", archive_of(sized({7}, {1}))},
@@ -147,7 +154,9 @@ std::vector<Hostile> hostile_pickles() {
 std::vector<Hostile> hostile_archives() {
   const std::string pickle = one_tensor_pickle(), data(24, '\1');
   const Bytes right = archive_of(pickle);
-  const auto cut = [&](std::size_t bytes) { return Bytes(right.begin(), right.end() - static_cast<std::ptrdiff_t>(bytes)); };
+  const auto cut = [&](std::size_t bytes) {
+    return Bytes(right.begin(), right.end() - static_cast<std::ptrdiff_t>(bytes));
+  };
   Bytes tar(1024);
   for (int i = 0; i < 5; ++i) tar[257 + static_cast<std::size_t>(i)] = static_cast<std::byte>("ustar"[i]);
   return {
@@ -157,7 +166,8 @@ std::vector<Hostile> hostile_archives() {
       {"a bare pickle", archive_invalid, "bare pickle", test::bytes_of("\x80\x02}.")},
       {"the form before 1.6", archive_invalid, "before 1.6",
        test::bytes_of("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.")},
-      {"a pointer of Git LFS", archive_invalid, "git lfs pull", test::bytes_of("version https://git-lfs.github.com/spec/v1\n")},
+      {"a pointer of Git LFS", archive_invalid, "git lfs pull",
+       test::bytes_of("version https://git-lfs.github.com/spec/v1\n")},
       {"cut", archive_invalid, "cut", cut(1)},
       {"cut before its directory", archive_invalid, "cut", cut(200)},
       {"compressed", archive_invalid, "compressed", zip_of({{"a/data.pkl", pickle, 8}, {"a/data/0", data}})},
