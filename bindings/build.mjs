@@ -1,5 +1,5 @@
 // Builds the package: dist/index.js (the façade), dist/worker.js (stands alone, with Emscripten's glue), dist/hub.js (what
-// reads addresses, asked for when the first address is), the two WebAssembly files and the types.
+// reads addresses, asked for when the first address is), dist/torch.js (what reads torch's archives), the two WebAssembly files and the types.
 //
 //   node build.mjs [--wasm FOLDER] [--wasm-relaxed FOLDER]     default: ../build/wasm/bindings, ../build/wasm-relaxed/bindings
 import { execFileSync } from 'node:child_process';
@@ -77,6 +77,15 @@ await build({
   outfile: 'dist/hub.js',
   minify: true,
   legalComments: 'eof',
+});
+await build({
+  ...shared,
+  entryPoints: ['js/torch/index.ts'],
+  outfile: 'dist/torch.js',
+  minify: true,
+  // one file for bundlers to copy: the WebAssembly is in it
+  loader: { '.wasm': 'binary' },
+  alias: { 'regard-torch': join(folders.strict, 'regard-torch.wasm') },
 });
 for (const [flavour, folder] of Object.entries(folders))
   await copyFile(join(folder, 'regard.wasm'), join(dist, `regard-${flavour}.wasm`));

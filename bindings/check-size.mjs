@@ -7,7 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const limits = { wasm: 110_000, javascript: 20_000, hub: 11_000 };
+const limits = { wasm: 110_000, javascript: 20_000, hub: 11_000, torch: 25_000 };
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const inDist = (name) => readFile(join(here, 'dist', name));
 
@@ -55,8 +55,10 @@ check(
 );
 for (const [path, bytes] of contents)
   if (!outright.has(path)) check(`when asked for: ${outputs[path].entryPoint ?? path}`, bytes.length, brotli(bytes));
-const hub = await inDist('hub.js');
-check('hub.js', hub.length, brotli(hub), limits.hub);
+for (const name of ['hub', 'torch']) {
+  const chunk = await inDist(`${name}.js`);
+  check(`${name}.js`, chunk.length, brotli(chunk), limits[name]);
+}
 for (const flavour of ['strict', 'relaxed']) {
   const wasm = await inDist(`regard-${flavour}.wasm`);
   check(`regard-${flavour}.wasm`, wasm.length, brotli(wasm), limits.wasm);

@@ -5,9 +5,9 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "bare_attention.h"
-#include "checkpoint/config_json.h"
 #include "guard.h"
 #include "loader.h"
 #include "model_handle.h"
@@ -19,10 +19,14 @@ namespace {
 std::string version() { return REGARD_VERSION; }
 
 /// A Loader, once the configuration is one that can be used: before any weight is asked for.
-Outcome open(const std::string& config_json, const std::string& generation_json, const std::string& part) {
+/// @param index_json  of weights in several files, else empty
+/// @param part        which tower of a file that holds two, else empty
+Outcome open(const std::string& config_json, const std::string& generation_json, const std::string& index_json,
+             const std::string& part) {
   return guard([&]() -> Result<emscripten::val> {
-    REGARD_TRY(parse_config(config_json, generation_json, part));
-    return emscripten::val(std::make_shared<Loader>(config_json, generation_json, part));
+    auto stream = CheckpointStream::create(config_json, generation_json, index_json, part);
+    REGARD_TRY(stream);
+    return emscripten::val(std::make_shared<Loader>(std::move(stream).value()));
   });
 }
 

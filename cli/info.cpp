@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "checkpoint/safetensors_file.h"
+#include "checkpoint/weight_files.h"
 #include "commands.h"
 #include "input_options.h"
 #include "names.h"
@@ -65,11 +65,11 @@ Result<Json> info(const InputOptions& options) {
   const auto opened = open_checkpoint(options.folder, options.part);
   REGARD_TRY(opened);
   const double load_seconds = watch.seconds();
-  const auto file = SafetensorsFile::open(std::filesystem::path(options.folder) / "model.safetensors");
-  REGARD_TRY(file);
+  const auto weights = WeightFiles::open(options.folder);
+  REGARD_TRY(weights);
   std::map<std::string, std::uint64_t> storage;  // bytes a type
-  for (const StoredTensor& tensor : file.value().header().tensors) {
-    storage[std::string(name_of(tensor.dtype))] += tensor.end - tensor.begin;
+  for (const HeldTensor& tensor : weights.value().store.tensors()) {
+    if (tensor.twin.empty()) storage[std::string(name_of(tensor.about.dtype))] += tensor.data().size();
   }
   const Transformer& model = *opened.value().model;
   const Config& config = model.config();
@@ -77,6 +77,7 @@ Result<Json> info(const InputOptions& options) {
               {"folder", options.folder},
               {"n_parameters", model.n_parameters()},
               {"weight_bytes", model.weight_bytes()},
+              {"weight_files", weights.value().files.size()},
               {"stored_bytes", storage},
               {"d_vocab", config.d_vocab}};
   if (config.encoder) result["encoder"] = describe(*config.encoder);
@@ -102,7 +103,8 @@ Command add_info(CLI::App& command) {
   const auto options = std::make_shared<InputOptions>();
   options->add_folder(command);
   command.footer(
-      "Opens the checkpoint, every tensor of it, and says what it found.\nExample:\n  regard info "
+      "Opens the checkpoint, every tensor of it, and says what it found. Weights are model.safetensors or "
+      "pytorch_model.bin, whole or in parts with their index.\nExample:\n  regard info "
       "models/translate-en-fr");
   return [options] { return info(*options); };
 }

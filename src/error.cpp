@@ -19,6 +19,10 @@ std::string_view name_of(ErrorCode code) noexcept {
     case ErrorCode::offset_invalid: return "offset_invalid";
     case ErrorCode::coverage_invalid: return "coverage_invalid";
     case ErrorCode::dtype_unsupported: return "dtype_unsupported";
+    case ErrorCode::index_invalid: return "index_invalid";
+    case ErrorCode::archive_invalid: return "archive_invalid";
+    case ErrorCode::pickle_refused: return "pickle_refused";
+    case ErrorCode::weights_missing: return "weights_missing";
     case ErrorCode::tensor_missing: return "tensor_missing";
     case ErrorCode::weights_not_finite: return "weights_not_finite";
     case ErrorCode::config_invalid: return "config_invalid";

@@ -25,6 +25,10 @@ enum class ErrorCode {
   offset_invalid,      ///< a tensor's byte range is not one
   coverage_invalid,    ///< byte ranges overlap, leave a hole, or do not end with the file
   dtype_unsupported,   ///< a storage type that is not F32, F16 or BF16
+  index_invalid,       ///< the index of weights in several files, which is none or lies about them
+  archive_invalid,     ///< a .bin file that is not the archive torch.save writes, or not in the form that can be read
+  pickle_refused,      ///< a pickle that holds something else than tensors; the message names it
+  weights_missing,     ///< a folder without weights that can be read; the message says what stands there instead
   tensor_missing,      ///< a tensor that the configuration asks for is not in the file
   weights_not_finite,  ///< NaN or an infinity among the weights; the message names the tensor
   config_invalid,      ///< config.json: the message names the field and what would be right

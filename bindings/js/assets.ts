@@ -9,5 +9,6 @@ const beside = (build: Build): URL =>
 
 export const addressOf = (build: Build): string => beside(build).href;
 
-/** The chunk that reads addresses stands alone as well: a bundler copies it. */
+/** The chunks that read addresses and torch's archives stand alone as well: a bundler copies them. */
 export const hubAddress = (): string => new URL('./hub.js', import.meta.url).href;
+export const torchAddress = (): string => new URL('./torch.js', import.meta.url).href;

@@ -15,8 +15,8 @@ interface Owned {
 export interface RawLoader extends Owned {
   /** How many bytes the next call wants, from the file's first 8. */
   headerEnd(first: Uint8Array): Outcome<number>;
-  /** The file's bytes from its start to `headerEnd`, or more; fileBytes is -1 where it is not known. */
-  header(bytes: Uint8Array, fileBytes: number): Outcome<number>;
+  /** Begins a file by its bytes to `headerEnd`, or more; fileBytes is -1 where it is not known; `twins`: two names may be of the same bytes. */
+  header(name: string, bytes: Uint8Array, fileBytes: number, twins: boolean): Outcome<number>;
   /** As `header`, gives how many bytes are still to come. */
   write(chunk: Uint8Array): Outcome<number>;
   finish(): Outcome<RawModel>;
@@ -31,7 +31,7 @@ export interface RawGeneration extends Owned {
 }
 export interface RawModule {
   version(): string;
-  open(config: string, generation: string, part: string): Outcome<RawLoader>;
+  open(config: string, generation: string, index: string, part: string): Outcome<RawLoader>;
   attend(q: Float32Array, k: Float32Array, v: Float32Array, options: string): Outcome<NamedTensor[]>;
 }
 

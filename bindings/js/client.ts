@@ -17,7 +17,7 @@ import type {
   RequestOf,
   RequestType,
 } from './protocol.js';
-import { addressOf, hubAddress } from './assets.js';
+import { addressOf, hubAddress, torchAddress } from './assets.js';
 import type { Progress } from './types.js';
 
 /** How long an aborted call may go on in the worker before the worker is replaced. */
@@ -216,7 +216,7 @@ class Client {
         link.end();
         throw new Replaced();
       }
-      link.post({ hub: hubAddress() });
+      link.post({ hub: hubAddress(), torch: torchAddress() });
       link.hold(this.#sent.size > 0);
       return link;
     })();

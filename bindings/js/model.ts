@@ -34,8 +34,8 @@ import type {
 } from './types.js';
 
 /**
- * Opens a checkpoint as the Hugging Face hub stores it: config.json, model.safetensors and, to take text,
- * tokenizer.json. Weights stream into the worker's memory; nothing of them stays on this side.
+ * Opens a checkpoint as the Hugging Face hub stores it: config.json, the weights (model.safetensors or pytorch_model.bin,
+ * whole or in parts) and, to take text, tokenizer.json. Weights stream into the worker's memory; nothing of them stays on this side.
  *
  * @example
  * const model = await loadModel('./models/translate-en-fr/', { onProgress: ({ loaded, total }) => show(loaded, total) });
@@ -59,6 +59,9 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   if (keeping)
     await client.ask<'keep'>({ type: 'keep', folder, whole: false }, { signal }).catch(unlessAborted(signal));
   const config = await textOf(folder, 'config.json', maxConfigBytes, signal);
+  // an adapter has a file of its own in its place, and the one who looks for weights knows about it
+  if (config === undefined && !folder.at && fileOf(folder, 'adapter_config.json'))
+    await client.ask<'weights'>({ type: 'weights', folder }, { signal });
   if (config === undefined)
     throw new RegardError('not_found', 'There is no config.json: this is not a model’s folder.');
   const generation = (await textOf(folder, 'generation_config.json', maxConfigBytes, signal)) ?? '';

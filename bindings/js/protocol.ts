@@ -4,7 +4,7 @@ import type { Folder } from './folder.js';
 import type { Description, KeepOptions, KeptModels, LoadOptions, Progress, StackInfo } from './types.js';
 
 /** Counts changes to these messages; the version of both sides is compared as well when they meet. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 export type Build = 'strict' | 'relaxed';
 
@@ -135,8 +135,8 @@ export type RequestOf<Type extends RequestType> = Extract<Request, { type: Type 
 export type ToWorker =
   | { readonly id: number; readonly request: Request }
   | { readonly cancel: number }
-  /** Where the chunk is that reads addresses. */
-  | { readonly hub: string };
+  /** Where the chunks are that read addresses and torch's archives. */
+  | { readonly hub: string; readonly torch: string };
 
 /** `spent`: the engine ran out of memory on the way, and wants another worker. */
 export type FromWorker =

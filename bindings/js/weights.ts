@@ -1,26 +1,70 @@
-/** A safetensors file, from wherever it comes, into the engine's memory as it arrives. */
+/** A checkpoint's files, from wherever they come, into the engine's memory as they arrive. */
 import { unwrap, type RawLoader } from './bridge.js';
 import { RegardError } from './errors.js';
+import { knownBytes } from './folder.js';
 import type { FileReference } from './protocol.js';
 import { openFile } from './read.js';
-import { asReadError } from './streams.js';
+import { asReadError, type FileContents } from './streams.js';
+import { torchChunk } from './torch_chunk.js';
 import type { Progress } from './types.js';
 
 /** The file's first bytes are asked what they are; a page that stands where weights should be is told as such. */
 const looksLikeMarkup = (bytes: Uint8Array): boolean => bytes[0] === 0x3c && bytes[8] !== 0x7b;
 
+interface Streaming {
+  readonly signal: AbortSignal;
+  readonly integrity?: string | undefined;
+  onProgress(progress: Progress): void;
+}
+
 /** @throws RegardError fetch_failed, hash_mismatch, and the loader's; or the signal's reason */
 export async function streamWeights(
   loader: RawLoader,
-  file: FileReference,
-  {
-    signal,
-    integrity,
-    onProgress,
-  }: { signal: AbortSignal; integrity?: string | undefined; onProgress(progress: Progress): void },
+  files: readonly FileReference[],
+  { signal, integrity, onProgress }: Streaming,
 ): Promise<void> {
-  const { bytes: total, chunks, pace } = await openFile(file, signal);
+  if (integrity !== undefined && files.length > 1)
+    throw new RegardError('invalid_argument', '`integrity` is of one file; these weights are in several.');
+  let before = 0;
+  for (const [i, file] of files.entries()) {
+    const after = files
+      .slice(i + 1)
+      .map(knownBytes)
+      .reduce(plus, 0);
+    before += await streamFile(loader, file, {
+      signal,
+      integrity,
+      onProgress: (progress) =>
+        onProgress({
+          ...progress,
+          loaded: before + progress.loaded,
+          total: [progress.total, before, after].reduce(plus),
+        }),
+    });
+  }
+}
+
+const plus = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+
+/** An archive of torch is read as the safetensors file that it could be. */
+const isArchive = ({ name }: FileReference): boolean => name.endsWith('.bin');
+
+async function open(file: FileReference, signal: AbortSignal): Promise<FileContents> {
+  if (!isArchive(file)) return openFile(file, signal);
+  return (await torchChunk()).openArchive(file, openFile, signal);
+}
+
+/** @returns how many bytes it had */
+async function streamFile(
+  loader: RawLoader,
+  file: FileReference,
+  { signal, integrity, onProgress }: Streaming,
+): Promise<number> {
+  const { bytes: total, chunks, pace } = await open(file, signal);
   const digest = integrity === undefined ? undefined : new Integrity(integrity);
+  const begin = (bytes: Uint8Array, size: number): number =>
+    unwrap(loader.header(file.name, bytes, size, isArchive(file)));
   let collected: Uint8Array = new Uint8Array();
   let wanted = 8;
   let inHeader = true;
@@ -47,7 +91,7 @@ export async function streamWeights(
           wanted = unwrap(loader.headerEnd(collected.subarray(0, 8)));
         }
         if (wanted > 8 && collected.byteLength >= wanted) {
-          missing = unwrap(loader.header(collected, total ?? -1));
+          missing = begin(collected, total ?? -1);
           inHeader = false;
           collected = new Uint8Array();
         }
@@ -60,10 +104,11 @@ export async function streamWeights(
   if (inHeader) {
     if (file.kind === 'url' && total !== undefined && loaded < total) throw brokeOff(file.name, loaded, total);
     unwrap(loader.headerEnd(collected.subarray(0, 8)));
-    unwrap(loader.header(collected, loaded));
+    begin(collected, loaded);
   }
   if (missing > 0 && file.kind === 'url') throw brokeOff(file.name, loaded, loaded + missing);
   await digest?.check(file.name);
+  return loaded;
 }
 
 const brokeOff = (name: string, loaded: number, total: number): RegardError =>

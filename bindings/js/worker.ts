@@ -21,6 +21,7 @@ import { limits } from './limits.js';
 import { locateFolder } from './locate.js';
 import { readWhole } from './read.js';
 import { messageOf } from './streams.js';
+import { torchIsAt } from './torch_chunk.js';
 import { streamWeights } from './weights.js';
 import { version } from './version.js';
 
@@ -55,8 +56,10 @@ function connect(receiver: (message: ToWorker) => void): Port {
 function receive(message: ToWorker): void {
   if ('cancel' in message)
     underWay.get(message.cancel)?.abort(new RegardError('cancelled', 'The caller asked to stop.'));
-  else if ('hub' in message) hubIsAt(message.hub);
-  else void answer(message.id, message.request);
+  else if ('hub' in message) {
+    hubIsAt(message.hub);
+    torchIsAt(message.torch);
+  } else void answer(message.id, message.request);
 }
 
 async function answer(id: number, request: Request): Promise<void> {
@@ -96,7 +99,7 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
     case 'describe':
       return stoppable(id, async (signal) =>
         (await hubChunk()).describe(request.folder, reader(signal), signal, (config, generation) =>
-          unwrap(engineOf(request.build).open(config, generation, request.part)).delete(),
+          unwrap(engineOf(request.build).open(config, generation, '', request.part)).delete(),
         ),
       );
     case 'weights':
@@ -177,9 +180,11 @@ async function open(id: number, request: RequestOf<'open'>, signal: AbortSignal)
       'out_of_memory',
       `The weights are ${bytes} bytes; no more than ${limits.modelBytes} have room in memory here.`,
     );
-  const loader = unwrap(engineOf(request.build).open(request.config, request.generation, request.part));
+  const loader = unwrap(
+    engineOf(request.build).open(request.config, request.generation, request.index ?? '', request.part),
+  );
   try {
-    await streamWeights(loader, request.weights[0]!, {
+    await streamWeights(loader, request.weights, {
       signal,
       integrity: request.integrity,
       onProgress: (progress) => port.post({ type: 'progress', id, progress }),

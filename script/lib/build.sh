@@ -25,7 +25,7 @@ compile() {
 }
 
 build_package() {
-  compile wasm regard_module && compile wasm-relaxed regard_module && quietly package npm run build -w regard
+  compile wasm regard_module && compile wasm regard_torch && compile wasm-relaxed regard_module && quietly package npm run build -w regard
 }
 
 build_page() {

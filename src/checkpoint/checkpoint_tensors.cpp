@@ -1,12 +1,13 @@
 #include "checkpoint/checkpoint_tensors.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <set>
 
 #include "checkpoint/quote.h"
-#include "kernels/widen.h"
 #include "model/tensor_names.h"
 #include "text.h"
 
@@ -99,6 +100,10 @@ struct Table {
   }
 };
 
+Error missing(std::string_view name, const std::vector<std::size_t>& shape) {
+  return {ErrorCode::tensor_missing, sentence("tensor ", name, " ", shape_text(shape), " is not in the file")};
+}
+
 Error misfit(const StoredTensor& tensor, std::size_t rows) {
   return {ErrorCode::shape_mismatch, sentence("tensor ", quote(tensor.name), " is ", shape_text(tensor.shape()),
                                               "; the configuration asks for ", rows, " rows in it")};
@@ -106,6 +111,19 @@ Error misfit(const StoredTensor& tensor, std::size_t rows) {
 
 std::size_t head_width(const Config& config, std::string_view ours) {
   return ours.starts_with("encoder") ? config.encoder->d_head : config.decoder->d_head;
+}
+
+/// out[i] = stored[i][column] of a matrix of `columns`.
+template <class Number>
+void copy_column(std::span<const std::byte> stored, std::size_t column, std::size_t columns, std::span<std::byte> out) {
+  const std::byte* from = stored.data() + column * sizeof(Number);
+  for (std::size_t i = 0; i < out.size(); i += sizeof(Number), from += columns * sizeof(Number)) {
+    std::memcpy(out.data() + i, from, sizeof(Number));  // mapped files are not aligned
+  }
+}
+
+Precision precision_of(Dtype dtype) {
+  return dtype == Dtype::f16 ? Precision::f16 : dtype == Dtype::bf16 ? Precision::bf16 : Precision::f32;
 }
 
 }  // namespace
@@ -127,71 +145,80 @@ std::string name_in_file(const NameRule& rule, std::string_view ours) {
   return {};
 }
 
-Status read_stored(const StoredTensor& tensor, std::span<const std::byte> data, std::span<float> out) {
-  assert(out.size() == tensor.n_elements());
-  const auto bytes =
-      data.subspan(static_cast<std::size_t>(tensor.begin), static_cast<std::size_t>(tensor.end - tensor.begin));
-  switch (tensor.dtype) {
-    case Dtype::f32: std::memcpy(out.data(), bytes.data(), bytes.size()); return success();
-    case Dtype::f16: kernels::widen_f16(bytes, out); return success();
-    case Dtype::bf16: kernels::widen_bf16(bytes, out); return success();
-    default: return unsupported(tensor);
-  }
+Status read_stored(const StoredTensor& tensor, std::span<const std::byte> bytes, std::span<float> out) {
+  assert(out.size() == tensor.n_elements() && bytes.size() == out.size() * bytes_of(tensor.dtype));
+  if (!is_computable(tensor.dtype)) return unsupported(tensor);
+  widen(precision_of(tensor.dtype), bytes, out);
+  return success();
 }
 
-Result<CheckpointTensors> CheckpointTensors::create(const Family& family, const Config& config,
-                                                    const SafetensorsHeader& header, std::span<const std::byte> data,
-                                                    const Family* decoder_family) {
-  CheckpointTensors source(data);
-  const Table first(family, decoder_family == nullptr ? "" : "encoder.");
-  const Table second(decoder_family == nullptr ? family : *decoder_family, "decoder."), between(kBridge, "");
+Result<FileTensors> find_tensors(const FamilyConfig& parsed, std::span<const std::string_view> names) {
+  FileTensors found;
+  const bool is_two = parsed.decoder_family != nullptr;
+  const Table first(*parsed.family, is_two ? "encoder." : "");
+  const Table second(is_two ? *parsed.decoder_family : *parsed.family, "decoder."), between(kBridge, "");
   const auto table_of = [&](std::string_view ours) -> const Table& {
-    if (decoder_family == nullptr || ours.starts_with("encoder.")) return first;
+    if (!is_two || ours.starts_with("encoder.")) return first;
     return ours.starts_with("bridge.") ? between : second;
   };
-  const auto look_up = [&](const Table& table, std::string_view ours, const std::string& name) -> const StoredTensor* {
+  const auto look_up = [&](const Table& table, std::string_view ours, const std::string& name) -> std::string {
     for (const std::string_view prefix : {table.family.prefix, table.family.other, std::string_view()}) {
       const std::string whole = std::string(table.outer) + std::string(prefix) + name;
-      if (const StoredTensor* tensor = header.find(whole)) return tensor;
-      const std::string old = old_norm_name(ours, whole);
-      if (const StoredTensor* tensor = old.empty() ? nullptr : header.find(old)) return tensor;
+      for (const std::string& candidate : {whole, old_norm_name(ours, whole)}) {
+        if (std::binary_search(names.begin(), names.end(), std::string_view(candidate))) return candidate;
+      }
     }
-    return nullptr;
+    return {};
   };
-  std::map<const StoredTensor*, std::size_t> taken;  // rows of tensors that hold several of ours
-  for (const TensorSpec& spec : tensor_specs(config)) {
-    std::string wanted;  // as the first rule calls it
-    std::optional<Place> place;
+  for (const TensorSpec& spec : tensor_specs(parsed.config)) {
+    std::string wanted, there;  // as the first rule calls it; as the file does
     const Table& table = table_of(spec.name);
     for (const NameRule& rule : table.rules) {
       const std::string name = name_in_file(rule, spec.name);
       if (name.empty()) continue;
       if (wanted.empty()) wanted = table.first_name(name);
-      const StoredTensor* tensor = look_up(table, spec.name, name);
-      if (tensor == nullptr) continue;
-      if (!is_computable(tensor->dtype)) return unsupported(*tensor);
-      const std::size_t all = outputs(*tensor, rule.layout);
-      std::size_t rows = all;
-      if (rule.part != Part::whole) {
-        rows = spec.shape[0];
-        taken[tensor] += rows;
-      }
-      const auto begin = first_row(rule.part, rows, all);
-      if (!begin) return misfit(*tensor, spec.shape[0]);
-      const std::size_t d_head = rule.layout == Layout::by_head ? head_width(config, spec.name) : 0;
-      place = Place{tensor, rule.layout, rule.part, *begin, rows, d_head};
+      there = look_up(table, spec.name, name);
+      if (there.empty()) continue;
+      found.emplace(spec.name, FileTensor{there, rule.layout, rule.part});
       break;
     }
-    if (!place) {
-      return Error{ErrorCode::tensor_missing, sentence("tensor ", (wanted.empty() ? spec.name : wanted), " ",
-                                                       shape_text(spec.shape), " is not in the file")};
+    if (there.empty()) return missing(wanted.empty() ? spec.name : wanted, spec.shape);
+  }
+  return found;
+}
+
+TensorNames wanted_names(const FileTensors& found) {
+  TensorNames names;
+  for (const auto& [ours, theirs] : found) names.insert(theirs.name);
+  return names;
+}
+
+Result<CheckpointTensors> CheckpointTensors::create(const Config& config, const FileTensors& found,
+                                                    TensorStore& store) {
+  CheckpointTensors source;
+  std::map<const HeldTensor*, std::size_t> taken;  // rows of tensors that hold several of ours
+  for (const TensorSpec& spec : tensor_specs(config)) {
+    const FileTensor& there = found.find(spec.name)->second;
+    HeldTensor* const tensor = store.find(there.name);
+    if (tensor == nullptr) return missing(there.name, spec.shape);
+    if (!is_computable(tensor->about.dtype)) return unsupported(tensor->about);
+    const std::size_t all = outputs(tensor->about, there.layout);
+    std::size_t rows = all;
+    if (there.part != Part::whole) {
+      rows = spec.shape[0];
+      taken[tensor] += rows;
     }
-    source.places_.emplace(spec.name, *place);
+    const auto begin = first_row(there.part, rows, all);
+    if (!begin) return misfit(tensor->about, spec.shape[0]);
+    const std::size_t d_head = there.layout == Layout::by_head ? head_width(config, spec.name) : 0;
+    source.places_.emplace(spec.name, Place{tensor, there.layout, there.part, *begin, rows, d_head});
+    // a table that is input and output at once is read once
+    if (spec.name != "logits.weight" || !source.same(spec.name, "embed")) ++tensor->users;
   }
   for (const auto& [name, place] : source.places_) {
     if (place.part == Part::whole) continue;
-    const std::size_t all = outputs(*place.tensor, place.layout);
-    if (taken[place.tensor] != all) return misfit(*place.tensor, taken[place.tensor]);
+    const std::size_t all = outputs(place.tensor->about, place.layout);
+    if (taken[place.tensor] != all) return misfit(place.tensor->about, taken[place.tensor]);
   }
   return source;
 }
@@ -202,7 +229,7 @@ std::vector<std::size_t> CheckpointTensors::shape(std::string_view name) const {
   const auto found = places_.find(name);
   if (found == places_.end()) return {};
   const Place& place = found->second;
-  auto shape = place.tensor->shape();
+  auto shape = place.tensor->about.shape();
   if (place.layout == Layout::transposed && shape.size() == 2) std::swap(shape[0], shape[1]);
   if (!shape.empty() && place.part != Part::whole) shape[0] = place.rows;
   return shape;
@@ -210,12 +237,7 @@ std::vector<std::size_t> CheckpointTensors::shape(std::string_view name) const {
 
 Precision CheckpointTensors::precision(std::string_view name) const {
   const auto found = places_.find(name);
-  if (found == places_.end()) return Precision::f32;
-  switch (found->second.tensor->dtype) {
-    case Dtype::f16: return Precision::f16;
-    case Dtype::bf16: return Precision::bf16;
-    default: return Precision::f32;
-  }
+  return found == places_.end() ? Precision::f32 : precision_of(found->second.tensor->about.dtype);
 }
 
 bool CheckpointTensors::same(std::string_view a, std::string_view b) const {
@@ -224,39 +246,62 @@ bool CheckpointTensors::same(std::string_view a, std::string_view b) const {
          first->second.part == Part::whole && second->second.part == Part::whole;
 }
 
-Status CheckpointTensors::read(std::string_view name, std::span<float> out) const {
+Status CheckpointTensors::read(std::string_view name, std::span<std::byte> out) const {
   const auto found = places_.find(name);
   if (found == places_.end()) return Error{ErrorCode::tensor_missing, std::string(name) + " is missing"};
   const Place& place = found->second;
-  const StoredTensor& tensor = *place.tensor;
+  const StoredTensor& tensor = place.tensor->about;
+  const std::span<const std::byte> stored = place.tensor->data();
   const std::size_t all = outputs(tensor, place.layout);
-  const auto n = static_cast<std::size_t>(tensor.n_elements());
-  if (out.size() / place.rows != n / all || out.size() % place.rows != 0) {
-    return Error{ErrorCode::shape_mismatch, sentence("tensor ", quote(tensor.name), " has ", n, " numbers")};
+  const std::size_t row_bytes = stored.size() / all;
+  if (out.size() != row_bytes * place.rows) {
+    return Error{ErrorCode::shape_mismatch,
+                 sentence("tensor ", quote(tensor.name), " has ", tensor.n_elements(), " numbers")};
   }
+  if (stored.data() == nullptr) return Error{ErrorCode::internal, sentence(name, " was let go")};
   const bool is_transposed = place.layout == Layout::transposed && tensor.rank == 2;
-  if (!is_transposed && place.part == Part::whole) return read_stored(tensor, data_, out);
-
-  std::vector<float> stored(n);
-  REGARD_TRY(read_stored(tensor, data_, stored));
-  const std::size_t in = n / all;
   for (std::size_t row = 0; row < place.rows; ++row) {
     std::size_t from = place.first + row;
     if (place.layout == Layout::by_head) {  // [head][q, k or v][element]
       const std::size_t which = place.part == Part::first ? 0 : place.part == Part::next_to_last ? 1 : 2;
       from = row / place.d_head * 3 * place.d_head + which * place.d_head + row % place.d_head;
     }
-    for (std::size_t i = 0; i < in; ++i) out[row * in + i] = stored[is_transposed ? i * all + from : from * in + i];
+    const std::span<std::byte> target = out.subspan(row * row_bytes, row_bytes);
+    if (!is_transposed) {
+      std::copy_n(stored.data() + from * row_bytes, row_bytes, target.data());
+    } else if (tensor.dtype == Dtype::f32) {
+      copy_column<std::uint32_t>(stored, from, all, target);
+    } else {
+      copy_column<std::uint16_t>(stored, from, all, target);
+    }
   }
   return success();
 }
 
-std::vector<std::string> CheckpointTensors::ignored(const SafetensorsHeader& header) const {
-  std::set<const StoredTensor*> used;
-  for (const auto& [name, place] : places_) used.insert(place.tensor);
+std::unique_ptr<std::byte[]> CheckpointTensors::take(std::string_view name, std::size_t room) const {
+  const auto found = places_.find(name);
+  if (found == places_.end()) return nullptr;
+  HeldTensor& tensor = *found->second.tensor;
+  const bool is_whole = found->second.layout == Layout::as_stored && found->second.part == Part::whole;
+  if (!is_whole || tensor.users != 1 || tensor.room < room) return nullptr;
+  tensor.bytes = nullptr;
+  return std::move(tensor.own);
+}
+
+void CheckpointTensors::release(std::string_view name) const {
+  const auto found = places_.find(name);
+  if (found == places_.end() || --found->second.tensor->users > 0) return;
+  HeldTensor& tensor = *found->second.tensor;
+  tensor.bytes = nullptr;
+  tensor.own = nullptr;
+}
+
+std::vector<std::string> ignored_tensors(const FileTensors& found, TensorStore& store) {
+  std::set<const HeldTensor*> used;
+  for (const auto& [ours, theirs] : found) used.insert(store.find(theirs.name));
   std::vector<std::string> names;
-  for (const StoredTensor& tensor : header.tensors) {
-    if (!used.contains(&tensor)) names.push_back(tensor.name);
+  for (const HeldTensor& tensor : store.tensors()) {
+    if (!used.contains(store.find(tensor.about.name))) names.push_back(tensor.about.name);
   }
   return names;
 }

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <utility>
 
+#include "checkpoint/mapped_file.h"
 #include "checkpoint/safetensors_header.h"
 #include "error.h"
 
@@ -15,18 +17,17 @@ class SafetensorsFile {
   /// Errors: file_unreadable, and those of parse_safetensors_header. The file must not shrink while it is open.
   [[nodiscard]] static Result<SafetensorsFile> open(const std::filesystem::path& path);
 
-  SafetensorsFile(SafetensorsFile&& other) noexcept;
-  SafetensorsFile& operator=(SafetensorsFile&& other) noexcept;
-  ~SafetensorsFile();
-
   [[nodiscard]] const SafetensorsHeader& header() const noexcept { return header_; }
   /// What follows the header.
   [[nodiscard]] std::span<const std::byte> data() const noexcept;
 
- private:
-  SafetensorsFile(std::span<const std::byte> mapping) : mapping_(mapping) {}
+  /// The mapping alone, which views of the data outlive this by.
+  [[nodiscard]] MappedFile take() { return std::move(file_); }
 
-  std::span<const std::byte> mapping_;
+ private:
+  SafetensorsFile(MappedFile file, SafetensorsHeader header) : file_(std::move(file)), header_(std::move(header)) {}
+
+  MappedFile file_;
   SafetensorsHeader header_;
 };
 

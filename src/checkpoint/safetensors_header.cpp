@@ -53,16 +53,18 @@ Status check_extent(const StoredTensor& tensor) {
 }
 
 /// The ranges, in order, cover [0, data_bytes) without a hole or an overlap. Returns where the last one ends.
-Result<std::uint64_t> check_coverage(std::span<const StoredTensor> tensors) {
+Result<std::uint64_t> check_coverage(std::span<const StoredTensor> tensors, bool twins) {
   std::vector<const StoredTensor*> in_file;
   in_file.reserve(tensors.size());
   for (const StoredTensor& tensor : tensors) in_file.push_back(&tensor);
   std::sort(in_file.begin(), in_file.end(),
             [](const StoredTensor* a, const StoredTensor* b) { return a->begin < b->begin; });
-  std::uint64_t end = 0;
+  std::uint64_t begin = 0, end = 0;
   for (const StoredTensor* tensor : in_file) {
+    if (twins && tensor->begin == begin && tensor->end == end) continue;
     if (tensor->begin < end) return refuse(ErrorCode::coverage_invalid, *tensor, "overlaps the tensor before it");
     if (tensor->begin > end) return refuse(ErrorCode::coverage_invalid, *tensor, "leaves a hole before it");
+    begin = tensor->begin;
     end = tensor->end;
   }
   return end;
@@ -123,7 +125,7 @@ Result<std::size_t> safetensors_header_end(std::span<const std::byte> first_byte
 }
 
 Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> start,
-                                                   std::optional<std::uint64_t> file_bytes) {
+                                                   std::optional<std::uint64_t> file_bytes, bool twins) {
   const auto header_end = safetensors_header_end(start, file_bytes);
   REGARD_TRY(header_end);
   if (start.size() < header_end.value()) {
@@ -145,7 +147,7 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> st
       return refuse(ErrorCode::offset_invalid, tensor, "ends beyond the end of the file");
     }
   }
-  const auto covered = check_coverage(header.tensors);
+  const auto covered = check_coverage(header.tensors, twins);
   REGARD_TRY(covered);
   header.data_bytes = covered.value();
   if (file_bytes && header.data_bytes != *file_bytes - header.header_bytes) {

@@ -57,12 +57,14 @@ struct SafetensorsHeader {
 ///
 /// @param start       the file's bytes from its start; at least safetensors_header_end of them
 /// @param file_bytes  the file's size, where it is known
+/// @param twins       whether two tensors may have the same range: two names of one (a header made from torch's files)
 /// Errors: those of safetensors_header_end · header_invalid (not UTF-8, not JSON, not this structure, a name or a field
 /// twice, a name longer than 1 KiB) · too_many_tensors · dtype_unsupported (a name that is no dtype) · shape_overflow
 /// (rank, product) · shape_mismatch (an axis of 0; a shape that does not fill its range) · offset_invalid (not two
 /// whole numbers, begin ≥ end, beyond the file) · coverage_invalid (a hole, an overlap, bytes after the last tensor)
 /// Cost: one pass over the header and a sort; memory in proportion to the bytes that are there, not to what they claim.
 [[nodiscard]] Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> start,
-                                                                 std::optional<std::uint64_t> file_bytes);
+                                                                 std::optional<std::uint64_t> file_bytes,
+                                                                 bool twins = false);
 
 }  // namespace regard

@@ -2,6 +2,7 @@
 // Packed matrix product with bias, activation and accumulation fused into the store.
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace regard::kernels {
@@ -34,6 +35,17 @@ void pack(const float* right, std::size_t stride, std::size_t inner, std::size_t
 /// Cost and output as for `pack`.
 void pack_transposed(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,
                      std::span<float> packed) noexcept;
+
+/// The same where right lies: `matrix` holds [cols × inner] row after row and has room for packed_size numbers, which
+/// for the last panel is more. A panel takes the bytes of its own columns, so one panel of scratch is enough.
+/// @param scratch  at least panel_columns() · inner numbers; what was in it is lost
+void pack_transposed_in_place(float* matrix, std::size_t inner, std::size_t cols, std::span<float> scratch) noexcept;
+void pack_transposed_in_place(std::uint16_t* matrix, std::size_t inner, std::size_t cols,
+                              std::span<std::uint16_t> scratch) noexcept;
+
+/// Column `column` of a packed matrix: what was row `column` before it was packed transposed.       out [inner]
+void unpack_column(const float* packed, std::size_t inner, std::size_t column, float* out) noexcept;
+void unpack_column(const std::uint16_t* packed, std::size_t inner, std::size_t column, std::uint16_t* out) noexcept;
 
 enum class Store { overwrite, accumulate };
 

@@ -32,24 +32,4 @@ void widen_bf16(std::span<const std::byte> source, std::span<float> target) noex
     target[i] = std::bit_cast<float>(half_at(source.data() + 2 * i) << 16);
 }
 
-void narrow_f16(std::span<const float> source, std::span<std::uint16_t> target) noexcept {
-  assert(source.size() == target.size());
-  for (std::size_t i = 0; i < target.size(); ++i) {
-    // The way back of widen_f16: 2⁻¹¹² puts the exponent where a half has it, subnormals included.
-    const std::uint32_t bits = std::bit_cast<std::uint32_t>(source[i]);
-    const float magnitude = std::bit_cast<float>(bits & 0x7fffffffu) * 0x1p-112f;
-    const bool is_special = (bits & 0x7f800000u) == 0x7f800000u;
-    const std::uint32_t half =
-        is_special ? 0x7c00u | (bits & 0x7fffffu) >> 13 : std::bit_cast<std::uint32_t>(magnitude) >> 13;
-    target[i] = static_cast<std::uint16_t>(half | (bits >> 16 & 0x8000u));
-  }
-}
-
-void narrow_bf16(std::span<const float> source, std::span<std::uint16_t> target) noexcept {
-  assert(source.size() == target.size());
-  for (std::size_t i = 0; i < target.size(); ++i) {
-    target[i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(source[i]) >> 16);
-  }
-}
-
 }  // namespace regard::kernels

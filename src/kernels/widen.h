@@ -1,5 +1,5 @@
 #pragma once
-// Half precision, as checkpoints store it, to float and back.
+// Half precision, as checkpoints store it, to float.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,9 +13,5 @@ void widen_f16(std::span<const std::byte> source, std::span<float> target) noexc
 
 /// The same for bfloat16: the upper half of a float.
 void widen_bf16(std::span<const std::byte> source, std::span<float> target) noexcept;
-
-/// The inverse, for floats that a binary16 holds exactly: what widen_f16 wrote. Other floats are cut, not rounded.
-void narrow_f16(std::span<const float> source, std::span<std::uint16_t> target) noexcept;
-void narrow_bf16(std::span<const float> source, std::span<std::uint16_t> target) noexcept;
 
 }  // namespace regard::kernels

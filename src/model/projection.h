@@ -1,7 +1,9 @@
 #pragma once
 // A linear map as the kernels want it: weights packed once when the model is made.
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,15 +20,19 @@ namespace regard {
 class Projection {
  public:
   Projection() = default;
-  /// Packs `weight` [out × in], whose numbers `precision` holds exactly; `bias` is empty or [out]. Cost: one copy of
-  /// the weights, and for a moment one panel as float.
-  Projection(std::span<const float> weight, std::vector<float> bias, std::size_t out, std::size_t in,
-             Precision precision = Precision::f32);
+  /// Takes over `weight`, which holds [out × in] row after row in `precision` and has packed_bytes of room, and packs
+  /// it in place. Cost: one pass over the weights, and for a moment one panel.
+  Projection(std::unique_ptr<std::byte[]> weight, std::size_t out, std::size_t in, Precision precision);
+
+  /// Bytes that the weights take.
+  [[nodiscard]] static std::size_t packed_bytes(std::size_t out, std::size_t in, Precision precision);
+  /// @param bias  empty or [out]
+  void set_bias(std::vector<float> bias);
 
   [[nodiscard]] Index out() const { return out_; }
   [[nodiscard]] Index in() const { return in_; }
   [[nodiscard]] std::uint64_t bytes() const {
-    return sizeof(float) * (packed_.size() + bias_.size()) + sizeof(std::uint16_t) * half_.size();
+    return packed_ == nullptr ? 0 : sizeof(float) * bias_.size() + packed_bytes(rows(), columns(), precision_);
   }
 
   /// y ← activation(x Wᵀ + b)       x [L × in], y [L × out], no overlap.
@@ -41,11 +47,13 @@ class Projection {
   void copy_row(Index index, std::span<float> row) const;
 
  private:
-  void widen(std::size_t first, std::span<float> panels) const;
+  [[nodiscard]] std::size_t rows() const { return static_cast<std::size_t>(out_); }
+  [[nodiscard]] std::size_t columns() const { return static_cast<std::size_t>(in_); }
+  [[nodiscard]] const float* floats() const { return reinterpret_cast<const float*>(packed_.get()); }
+  [[nodiscard]] const std::uint16_t* halves() const { return reinterpret_cast<const std::uint16_t*>(packed_.get()); }
 
   Precision precision_ = Precision::f32;
-  std::vector<float> packed_;        ///< Precision::f32
-  std::vector<std::uint16_t> half_;  ///< else, in the same order
+  std::unique_ptr<std::byte[]> packed_;  ///< floats, or halves in the same order
   std::vector<float> bias_;
   Index out_ = 0, in_ = 0;
 };

@@ -1,8 +1,11 @@
 #include "model/tensor_reader.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "shape.h"
 #include "text.h"
@@ -48,16 +51,37 @@ TensorReader::TensorReader(const TensorSource& source, const Config& config) : s
   }
 }
 
-bool TensorReader::read_into(const std::string& name, std::span<float> out) {
-  status_ = source_.read(name, out);
-  if (!status_.ok()) return false;
+bool TensorReader::check_finite(const std::string& name, Precision precision, std::span<const std::byte> bytes) {
+  constexpr std::size_t kPiece = 1024;
+  float piece[kPiece];
   std::size_t bad = 0;
-  for (const float x : out) bad += std::isfinite(x) ? 0 : 1;
-  if (bad > 0) {
-    status_ = Error{ErrorCode::weights_not_finite, sentence(name, " holds ", bad, " numbers that are NaN or infinite")};
-    return false;
+  for (std::size_t at = 0; at < bytes.size(); at += kPiece * bytes_of(precision)) {
+    const auto here = bytes.subspan(at, std::min(kPiece * bytes_of(precision), bytes.size() - at));
+    const std::span<float> numbers = std::span(piece).first(here.size() / bytes_of(precision));
+    widen(precision, here, numbers);
+    for (const float x : numbers) bad += std::isfinite(x) ? 0 : 1;
   }
-  return true;
+  if (bad == 0) return true;
+  status_ = Error{ErrorCode::weights_not_finite, sentence(name, " holds ", bad, " numbers that are NaN or infinite")};
+  return false;
+}
+
+bool TensorReader::read_into(const std::string& name, Precision precision, std::span<std::byte> out) {
+  const Precision stored = source_.precision(name);
+  if (stored == precision) {
+    status_ = source_.read(name, out);
+  } else {  // halves, wanted as float32
+    assert(precision == Precision::f32);
+    std::vector<std::byte> halves(out.size() / bytes_of(precision) * bytes_of(stored));
+    status_ = source_.read(name, halves);
+    widen(stored, halves, {reinterpret_cast<float*>(out.data()), out.size() / sizeof(float)});
+  }
+  source_.release(name);
+  return status_.ok() && check_finite(name, precision, out);
+}
+
+bool TensorReader::read_into(const std::string& name, std::span<float> out) {
+  return read_into(name, Precision::f32, std::as_writable_bytes(out));
 }
 
 std::vector<float> TensorReader::read(const std::string& name) {
@@ -101,36 +125,49 @@ Norm TensorReader::read_gain(const std::string& name, const StackConfig& stack) 
 }
 
 Projection TensorReader::read_projections(const std::vector<std::string>& names) {
+  std::vector<std::string> weights;
+  for (const std::string& name : names) weights.push_back(name + ".weight");
+  Projection projection = read_packed(weights);
   if (!status_.ok()) return {};
-  std::size_t out = 0, in = 0;
-  for (const std::string& name : names) {
-    const auto& shape = shapes_[name + ".weight"];
-    out += shape[0];
-    in = product(shape) / shape[0];  // a patch's weight is [out, channels, height, width]
-  }
-  Precision precision = source_.precision(names.front() + ".weight");
-  for (const std::string& name : names) {
-    if (source_.precision(name + ".weight") != precision) precision = Precision::f32;
-  }
-  std::vector<float> weight(out * in), bias;
+  std::vector<float> bias;
   std::size_t row = 0;
   for (const std::string& name : names) {
     const std::size_t rows = shapes_[name + ".weight"][0];
-    if (!read_into(name + ".weight", std::span(weight).subspan(row * in, rows * in))) return {};
     if (has(name + ".bias")) {
-      bias.resize(out);
+      bias.resize(static_cast<std::size_t>(projection.out()));
       if (!read_into(name + ".bias", std::span(bias).subspan(row, rows))) return {};
     }
     row += rows;
   }
-  return Projection(weight, std::move(bias), out, in, precision);
+  projection.set_bias(std::move(bias));
+  return projection;
 }
 
-Projection TensorReader::read_table(const std::string& name) {
-  const std::vector<float> table = read(name);
+Projection TensorReader::read_packed(const std::vector<std::string>& names) {
   if (!status_.ok()) return {};
-  const auto& shape = shapes_[name];
-  return Projection(table, {}, shape[0], shape[1], source_.precision(name));
+  std::size_t out = 0, in = 0;
+  Precision precision = source_.precision(names.front());
+  for (const std::string& name : names) {
+    const auto& shape = shapes_[name];
+    out += shape[0];
+    in = product(shape) / shape[0];  // a patch's weight is [out, channels, height, width]
+    if (source_.precision(name) != precision) precision = Precision::f32;
+  }
+  const std::size_t row_bytes = in * bytes_of(precision), room = Projection::packed_bytes(out, in, precision);
+  std::unique_ptr<std::byte[]> weight = names.size() == 1 ? source_.take(names.front(), room) : nullptr;
+  if (weight != nullptr) {
+    source_.release(names.front());
+    if (!check_finite(names.front(), precision, {weight.get(), out * row_bytes})) return {};
+    return Projection(std::move(weight), out, in, precision);
+  }
+  weight.reset(new std::byte[room]);
+  std::size_t row = 0;
+  for (const std::string& name : names) {
+    const std::size_t rows = shapes_[name][0];
+    if (!read_into(name, precision, {weight.get() + row * row_bytes, rows * row_bytes})) return {};
+    row += rows;
+  }
+  return Projection(std::move(weight), out, in, precision);
 }
 
 }  // namespace regard

@@ -32,7 +32,7 @@ class TensorReader {
   [[nodiscard]] Projection read_projections(const std::vector<std::string>& names);
   [[nodiscard]] Projection read_projection(const std::string& name) { return read_projections({name}); }
   /// A table of embeddings, which may be the logits' weights too.
-  [[nodiscard]] Projection read_table(const std::string& name);
+  [[nodiscard]] Projection read_table(const std::string& name) { return read_packed({name}); }
 
   [[nodiscard]] const Status& status() const { return status_; }
   /// Keeps an error met while making something of what was read.
@@ -43,7 +43,11 @@ class TensorReader {
 
  private:
   [[nodiscard]] Norm read_gain(const std::string& name, const StackConfig& stack);
+  /// Matrices with the same columns as one, their rows one after another, packed where they were stored if that can be.
+  [[nodiscard]] Projection read_packed(const std::vector<std::string>& names);
+  bool read_into(const std::string& name, Precision precision, std::span<std::byte> out);
   bool read_into(const std::string& name, std::span<float> out);
+  bool check_finite(const std::string& name, Precision precision, std::span<const std::byte> bytes);
 
   const TensorSource& source_;
   std::map<std::string, std::vector<std::size_t>> shapes_;  ///< of every tensor that the Config names

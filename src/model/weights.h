@@ -2,6 +2,7 @@
 // Where tensors come from: a safetensors file natively, streamed memory in the browser, made-up ones in tests.
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,14 @@ namespace regard {
 /// How numbers are kept in memory: as they are stored, so that half precision takes half the room.
 enum class Precision { f32, f16, bf16 };
 
+[[nodiscard]] constexpr std::size_t bytes_of(Precision precision) noexcept {
+  return precision == Precision::f32 ? sizeof(float) : sizeof(float) / 2;
+}
+
+/// Numbers as they are kept, as float32, exactly.                              out [bytes.size() / bytes_of(precision)]
+void widen(Precision precision, std::span<const std::byte> bytes, std::span<float> out);
+
+/// Gives out tensors, each once: what was taken or released is not asked for again, so that its memory can go.
 class TensorSource {
  public:
   virtual ~TensorSource() = default;
@@ -23,8 +32,16 @@ class TensorSource {
   [[nodiscard]] virtual Precision precision(std::string_view) const { return Precision::f32; }
   /// Whether two names stand for one stored tensor (a table that is input and output at once).
   [[nodiscard]] virtual bool same(std::string_view, std::string_view) const { return false; }
-  /// Writes the tensor as float32 (f16 and bf16 widened exactly) to out, whose size is the shape's product.
-  [[nodiscard]] virtual Status read(std::string_view name, std::span<float> out) const = 0;
+  /// Writes the tensor's numbers in its precision, row-major, to out, whose size is the shape's product times that of
+  /// a number.
+  [[nodiscard]] virtual Status read(std::string_view name, std::span<std::byte> out) const = 0;
+  /// The memory that holds what `read` would write, of at least `room` bytes, from now on the caller's. nullptr where
+  /// it does not lie so, or somebody else needs it: then it is to be read.
+  [[nodiscard]] virtual std::unique_ptr<std::byte[]> take(std::string_view /*name*/, std::size_t /*room*/) const {
+    return nullptr;
+  }
+  /// The tensor was taken or read.
+  virtual void release(std::string_view) const {}
 };
 
 }  // namespace regard

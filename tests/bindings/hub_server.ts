@@ -170,10 +170,16 @@ export async function startHub(models: Record<string, HubModel>): Promise<Hub> {
 /** The whole, or the part that is asked for, if the file is still the same. */
 function send(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array): void {
   const etag = `"${sha256(bytes).slice(0, 40)}"`;
-  const [, from] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? [];
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
   const ifRange = request.headers['if-range'];
   const start = from !== undefined && (ifRange === undefined || ifRange === etag) ? Number(from) : 0;
   if (start >= bytes.byteLength && start > 0) return void response.writeHead(416, cors).end();
+  if (to) {
+    const part = bytes.subarray(start, Number(to) + 1);
+    const range = `bytes ${start}-${start + part.byteLength - 1}/${bytes.byteLength}`;
+    response.writeHead(206, { ...cors, etag, 'content-length': part.byteLength, 'content-range': range });
+    return void response.end(part);
+  }
   response.writeHead(start ? 206 : 200, {
     ...cors,
     etag,

@@ -89,21 +89,38 @@ std::vector<float> read(const CheckpointTensors& tensors, std::string_view name)
   std::size_t size = 1;
   for (const std::size_t axis : tensors.shape(name)) size *= axis;
   std::vector<float> values(size);
-  const Status status = tensors.read(name, values);
+  const Status status = tensors.read(name, std::as_writable_bytes(std::span(values)));
   INFO((status.ok() ? "" : status.error().message));
   REQUIRE(status.ok());
   return values;
 }
+
+/// The tensors of a file under the names of ours.
+struct Opened {
+  Opened(std::string_view rules, const File& file) : family{"made-up", {}, {}, nullptr, {}, rules} {
+    REQUIRE(store.add(views_of(file.header, std::as_bytes(std::span(file.data)))).ok());
+    const Config config = one_decoder_layer();
+    auto names = find_tensors({&family, config}, names_of(file.header));
+    INFO((names.ok() ? "" : names.error().message));
+    REQUIRE(names.ok());
+    found = std::move(names).value();
+    tensors = CheckpointTensors::create(config, found, store);
+  }
+
+  Family family;
+  TensorStore store;
+  FileTensors found;
+  Result<CheckpointTensors> tensors = Error{};
+};
 
 using Shape = std::vector<std::size_t>;
 
 }  // namespace
 
 TEST_CASE("a transposed matrix of three parts is taken apart", "[tensors]") {
-  const Family family{"made-up", {}, {}, nullptr, {}, kTransposed};
   const File file = file_of("", true);
-  const auto made =
-      CheckpointTensors::create(family, one_decoder_layer(), file.header, std::as_bytes(std::span(file.data)));
+  Opened opened(kTransposed, file);
+  const auto& made = opened.tensors;
   INFO((made.ok() ? "" : made.error().message));
   REQUIRE(made.ok());
   const CheckpointTensors& tensors = made.value();
@@ -116,15 +133,14 @@ TEST_CASE("a transposed matrix of three parts is taken apart", "[tensors]") {
   CHECK(tensors.shape("decoder.0.mlp.up.weight") == Shape{3, 2});
   CHECK(read(tensors, "decoder.0.mlp.up.weight") == std::vector<float>{0, 3, 1, 4, 2, 5});
   CHECK(read(tensors, "decoder.0.mlp.norm.gain") == std::vector<float>{0, 1});
-  CHECK(tensors.ignored(file.header).empty());
+  CHECK(ignored_tensors(opened.found, opened.store).empty());
 }
 
 TEST_CASE("a stored matrix of three parts is taken apart by rows", "[tensors]") {
   const std::string rules = as_stored();
-  const Family family{"made-up", {}, {}, nullptr, {}, rules};
   const File file = file_of("", false);
-  const auto made =
-      CheckpointTensors::create(family, one_decoder_layer(), file.header, std::as_bytes(std::span(file.data)));
+  const Opened opened(rules, file);
+  const auto& made = opened.tensors;
   REQUIRE(made.ok());
   CHECK(made.value().shape("decoder.0.self.v.weight") == Shape{2, 2});
   CHECK(read(made.value(), "decoder.0.self.q.weight") == std::vector<float>{0, 1, 2, 3});
@@ -133,20 +149,19 @@ TEST_CASE("a stored matrix of three parts is taken apart by rows", "[tensors]") 
   CHECK(made.value().has("embed"));
   CHECK_FALSE(made.value().has("decoder.embed"));
   CHECK(made.value().shape("nothing").empty());
-  std::vector<float> wrong(3);
+  std::vector<std::byte> wrong(3);
   CHECK(made.value().read("embed", wrong).error().code == ErrorCode::shape_mismatch);
   CHECK(made.value().read("nothing", wrong).error().code == ErrorCode::tensor_missing);
 }
 
 TEST_CASE("a tensor that does not come apart evenly is refused", "[tensors]") {
-  const Family family{"made-up", {}, {}, nullptr, {}, kTransposed};
   File file = file_of("", true);
   for (StoredTensor& tensor : file.header.tensors) {
     if (tensor.name == "h.0.attn.c_attn.weight") tensor.axes = {3, 4, 0, 0};
     if (tensor.name == "h.0.attn.c_attn.bias") tensor.axes[0] = 6;
   }
-  const auto made =
-      CheckpointTensors::create(family, one_decoder_layer(), file.header, std::as_bytes(std::span(file.data)));
+  const Opened opened(kTransposed, file);
+  const auto& made = opened.tensors;
   REQUIRE_FALSE(made.ok());
   CHECK(made.error().code == ErrorCode::shape_mismatch);
 }

@@ -5,12 +5,15 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include "checkpoint/checkpoint_stream.h"
 #include "checkpoint/checkpoint_tensors.h"
 #include "checkpoint/config_json.h"
 #include "checkpoint/trace_file.h"
@@ -40,18 +43,23 @@ Trace right_tensors() {
   return tensors;
 }
 
-SafetensorsBuffer buffer_of(const Trace& tensors) {
+std::vector<std::byte> file_of(const Trace& tensors) {
   std::vector<std::byte> bytes = trace_header(tensors);
   for (const TraceEntry& entry : tensors.entries) {
     const auto* raw = reinterpret_cast<const std::byte*>(entry.data.data());
     bytes.insert(bytes.end(), raw, raw + entry.data.size() * sizeof(float));
   }
-  auto buffer = SafetensorsBuffer::create(bytes, bytes.size());
-  REQUIRE(buffer.ok());
-  return std::move(buffer).value();
+  return bytes;
 }
 
-Result<Checkpoint> open(const Trace& tensors) { return open_checkpoint(kConfig, {}, buffer_of(tensors)); }
+Result<Checkpoint> open(std::span<const std::byte> bytes) {
+  auto stream = CheckpointStream::create(kConfig, {});
+  REGARD_TRY(stream);
+  REGARD_TRY(stream.value().begin("", bytes, std::nullopt));
+  return stream.value().finish();
+}
+
+Result<Checkpoint> open(const Trace& tensors) { return open(file_of(tensors)); }
 
 }  // namespace
 
@@ -131,17 +139,15 @@ TEST_CASE("integers where numbers are needed are refused by name", "[open]") {
   std::size_t data = 0;
   for (const TraceEntry& entry : right_tensors().entries) data += entry.data.size() * sizeof(float);
   bytes.resize(bytes.size() + data);
-  const auto buffer = SafetensorsBuffer::create(bytes, bytes.size());
-  REQUIRE(buffer.ok());
-  const auto opened = open_checkpoint(kConfig, {}, buffer.value());
+  const auto opened = open(bytes);
   CHECK((!opened.ok() && opened.error().code == ErrorCode::dtype_unsupported));
 }
 
-TEST_CASE("a buffer that is not complete is refused", "[open]") {
-  const auto header = trace_header(right_tensors());
-  const auto buffer = SafetensorsBuffer::create(header, std::nullopt);
-  REQUIRE(buffer.ok());
-  CHECK(open_checkpoint(kConfig, {}, buffer.value()).error().code == ErrorCode::coverage_invalid);
+TEST_CASE("a stream that is not complete is refused", "[open]") {
+  CHECK(open(trace_header(right_tensors())).error().code == ErrorCode::coverage_invalid);
+  auto stream = CheckpointStream::create(kConfig, {});
+  CHECK(stream.value().extend(1).error().code == ErrorCode::header_truncated);
+  CHECK(stream.value().finish().error().code == ErrorCode::header_truncated);
 }
 
 TEST_CASE("a folder without a checkpoint says which file is missing", "[open]") {

@@ -250,6 +250,42 @@ describe("the caller's mistakes end with 2", () => {
     refused(['run', model, '--ids', Array(30).fill(1).join()], /too_long.* 29/);
   });
 
+  test('folders of something else', () => {
+    const folder = join(scratch, 'else');
+    for (const [file, pattern] of [
+      ['adapter_model.safetensors', /weights_missing.*adapter alone.*merge/],
+      ['tf_model.h5', /weights_missing.*TensorFlow.*save_pretrained/],
+      ['flax_model.msgpack', /weights_missing.*Flax.*save_pretrained/],
+      ['model.gguf', /weights_missing.*GGUF/],
+      ['README.md', /weights_missing.*neither model\.safetensors nor pytorch_model\.bin/],
+    ]) {
+      cpSync(join(model, 'config.json'), join(folder, 'config.json'));
+      writeFileSync(join(folder, file), '');
+      refused(['info', folder], pattern);
+      rmSync(folder, { recursive: true });
+    }
+    cpSync(join(goldens, 'torch', 'legacy.bin'), join(folder, 'adapter_config.json'));
+    refused(['info', folder], /weights_missing.*adapter alone/);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('weights of torch, whole and in parts', () => {
+    for (const name of ['bert-token', 'gpt_neox-tied']) {
+      const info = (folder) => result('info', join(goldens, folder, name));
+      const [found, expected] = [info('torch'), info('families')];
+      assert.equal(found.n_parameters, expected.n_parameters);
+      assert.deepEqual(found.stored_bytes, expected.stored_bytes);
+      assert.equal(found.weight_files, name === 'bert-token' ? 1 : 2);
+    }
+    const folder = join(scratch, 'torch');
+    cpSync(join(goldens, 'torch', 'gpt_neox-tied'), folder, { recursive: true });
+    rmSync(join(folder, 'pytorch_model-00002-of-00002.bin'));
+    refused(['info', folder], /weights_missing.*pytorch_model-00002-of-00002\.bin, which .* names, is not there/);
+    cpSync(join(goldens, 'torch', 'legacy.bin'), join(folder, 'pytorch_model-00002-of-00002.bin'));
+    refused(['info', folder], /archive_invalid.*before 1\.6/);
+    rmSync(folder, { recursive: true });
+  });
+
   test('files', () => {
     refused(['info', join(scratch, 'nowhere')], /file_unreadable.*config\.json/);
     refused(

@@ -3,9 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "checkpoint/safetensors_stream.h"
 
 namespace regard::test {
 
@@ -45,6 +50,18 @@ inline Bytes two_tensors(std::string_view first, std::string_view second, std::s
   return file_with(
       R"({"a":)" + tensor_json(R"("F16")", "[1]", first) + R"(,"b":)" + tensor_json(R"("F16")", "[1]", second) + "}",
       data_bytes);
+}
+
+/// The way in of a file that arrives in pieces, of which these bytes are the first.
+inline Result<SafetensorsStream> stream_of(std::span<const std::byte> bytes, std::optional<std::uint64_t> file_bytes,
+                                           const TensorNames* wanted = nullptr) {
+  auto header = parse_safetensors_header(bytes, file_bytes);
+  REGARD_TRY(header);
+  const auto first_data = bytes.subspan(static_cast<std::size_t>(header.value().header_bytes));
+  auto stream = SafetensorsStream::create(std::move(header).value(), wanted);
+  REGARD_TRY(stream);
+  REGARD_TRY(stream.value().append(first_data));
+  return stream;
 }
 
 }  // namespace regard::test

@@ -131,7 +131,7 @@ TEST_CASE("a model beyond the limit is refused before anything is read", "[model
     [[nodiscard]] std::vector<std::size_t> shape(std::string_view n) const override {
       return shapes.at(std::string(n));
     }
-    [[nodiscard]] Status read(std::string_view, std::span<float>) const override {
+    [[nodiscard]] Status read(std::string_view, std::span<std::byte>) const override {
       return Error{ErrorCode::internal, "read"};
     }
   } source;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,8 @@ class MemoryTensors : public TensorSource {
   [[nodiscard]] std::vector<std::size_t> shape(std::string_view name) const override {
     return tensors.at(std::string(name)).shape;
   }
-  [[nodiscard]] Status read(std::string_view name, std::span<float> out) const override {
-    const auto& data = tensors.at(std::string(name)).data;
+  [[nodiscard]] Status read(std::string_view name, std::span<std::byte> out) const override {
+    const auto data = std::as_bytes(std::span(tensors.at(std::string(name)).data));
     if (data.size() != out.size()) return Error{ErrorCode::internal, "read into the wrong size"};
     std::copy(data.begin(), data.end(), out.begin());
     return success();

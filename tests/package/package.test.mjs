@@ -69,6 +69,7 @@ test('the package holds what it says, and nothing else', () => {
     'dist/index.d.ts',
     'dist/worker.js',
     'dist/hub.js',
+    'dist/torch.js',
     'dist/regard-strict.wasm',
     'dist/regard-relaxed.wasm',
   ])
@@ -83,7 +84,7 @@ test('the package holds what it says, and nothing else', () => {
 });
 
 test('no code is made from text', () => {
-  for (const name of ['index.js', 'worker.js', 'hub.js'])
+  for (const name of ['index.js', 'worker.js', 'hub.js', 'torch.js'])
     assert.doesNotMatch(
       readFileSync(join(project, 'node_modules/regard/dist', name), 'utf8'),
       /\beval\s*\(|new Function\b|\bFunction\s*\(|innerHTML|document\.write/,

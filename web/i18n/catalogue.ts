@@ -91,6 +91,10 @@ export const catalogue = {
     en: 'There are no weights here that Regard can read. It wants model.safetensors or pytorch_model.bin, whole or in parts.',
     zh: '这里没有 Regard 能读的权重：需要 model.safetensors 或 pytorch_model.bin（整个或分片）。',
   },
+  'error.pickle_refused': {
+    en: 'This file holds something else than weights, such as code, and was refused. Nothing of it was executed.',
+    zh: '该文件包含权重以外的内容（例如代码），已被拒绝，其中没有任何内容被执行。',
+  },
   'error.unsupported': {
     en: 'This browser cannot run the model: it needs WebAssembly with SIMD and workers (every current browser has them). The recorded example stays here to explore.',
     zh: '这个浏览器无法运行模型：需要带 SIMD 的 WebAssembly 和 Worker（新版浏览器都有）。录制的示例仍可查看。',

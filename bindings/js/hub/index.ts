@@ -53,6 +53,7 @@ export async function describe(
     return bytes ? new TextDecoder().decode(bytes) : undefined;
   };
   const text = await textOf('config.json');
+  if (text === undefined && fileOf(folder, 'adapter_config.json') && !folder.at) await wantedIn(folder, read, signal);
   if (text === undefined)
     throw new RegardError('not_found', `${folder.name} has no config.json: this is not a model’s folder.`);
   const problem = problemOf(check, text, (await textOf('generation_config.json')) ?? '');

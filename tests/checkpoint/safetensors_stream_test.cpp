@@ -6,7 +6,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "checkpoint/checkpoint_tensors.h"
-#include "checkpoint/safetensors_buffer.h"
+#include "checkpoint/safetensors_stream.h"
+#include "kernels/matmul.h"
 #include "tests/hostile/bytes.h"
 
 namespace regard {
@@ -30,7 +31,7 @@ TEST_CASE("any chunks give the same tensor", "[safetensors]") {
   const auto header_end = safetensors_header_end(bytes, bytes.size()).value();
   for (const std::size_t chunk : {1u, 7u, 64u, 399u, 400u}) {
     for (const std::size_t first : {header_end, header_end + 5, bytes.size()}) {
-      auto buffer = SafetensorsBuffer::create(std::span(bytes).first(first), bytes.size());
+      auto buffer = test::stream_of(std::span(bytes).first(first), bytes.size());
       REQUIRE(buffer.ok());
       for (std::size_t at = first; at < bytes.size(); at += chunk) {
         CHECK_FALSE(buffer.value().complete().ok());
@@ -38,7 +39,8 @@ TEST_CASE("any chunks give the same tensor", "[safetensors]") {
       }
       REQUIRE(buffer.value().complete().ok());
       std::vector<float> values(100);
-      REQUIRE(read_stored(buffer.value().header().tensors[0], buffer.value().data(), values).ok());
+      const auto tensors = buffer.value().take();
+      REQUIRE(read_stored(tensors[0].about, tensors[0].data(), values).ok());
       for (std::size_t i = 0; i < 100; ++i) CHECK(values[i] == static_cast<float>(i));
     }
   }
@@ -46,7 +48,7 @@ TEST_CASE("any chunks give the same tensor", "[safetensors]") {
 
 TEST_CASE("a download without a known size is checked by its own header", "[safetensors]") {
   const auto bytes = hundred_floats();
-  auto buffer = SafetensorsBuffer::create(std::span(bytes).first(bytes.size() - 100), std::nullopt);
+  auto buffer = test::stream_of(std::span(bytes).first(bytes.size() - 100), std::nullopt);
   REQUIRE(buffer.ok());
   CHECK(buffer.value().bytes_missing() == 100);
   CHECK(buffer.value().complete().error().code == ErrorCode::coverage_invalid);
@@ -58,7 +60,29 @@ TEST_CASE("a download without a known size is checked by its own header", "[safe
 
 TEST_CASE("weights beyond the limit are refused before their memory is asked for", "[safetensors]") {
   const auto bytes = test::one_tensor(R"("U8")", "[2147483649]", "[0,2147483649]", 0);
-  CHECK(SafetensorsBuffer::create(bytes, std::nullopt).error().code == ErrorCode::shape_overflow);
+  CHECK(test::stream_of(bytes, std::nullopt).error().code == ErrorCode::shape_overflow);
+}
+
+TEST_CASE("what nobody wants is not kept, and a matrix has room to be packed where it lies", "[safetensors]") {
+  auto bytes = test::file_with(R"({"a":)" + test::tensor_json(R"("F32")", "[3,5]", "[0,60]") + R"(,"b":)" +
+                               test::tensor_json(R"("F16")", "[7]", "[60,74]") + R"(,"c":)" +
+                               test::tensor_json(R"("F16")", "[3]", "[74,80]") + "}");
+  for (int i = 0; i < 80; ++i) bytes.push_back(static_cast<std::byte>(i));
+  const TensorNames wanted{"a", "c"};
+  for (const std::size_t chunk : {1u, 13u, 80u}) {
+    auto stream = test::stream_of(std::span(bytes).first(bytes.size() - 80), std::nullopt, &wanted);
+    REQUIRE(stream.ok());
+    for (std::size_t at = bytes.size() - 80; at < bytes.size(); at += chunk) {
+      REQUIRE(stream.value().append(std::span(bytes).subspan(at, std::min(chunk, bytes.size() - at))).ok());
+    }
+    REQUIRE(stream.value().complete().ok());
+    const auto tensors = stream.value().take();
+    CHECK(tensors[0].room == kernels::packed_size(5, 3) * sizeof(float));
+    CHECK(tensors[0].data()[59] == std::byte{59});
+    CHECK(tensors[1].bytes == nullptr);
+    CHECK(tensors[2].room == 6);
+    CHECK(tensors[2].data()[0] == std::byte{74});
+  }
 }
 
 TEST_CASE("half precision is widened exactly, and other types are refused by name", "[safetensors]") {
@@ -66,10 +90,11 @@ TEST_CASE("half precision is widened exactly, and other types are refused by nam
                        std::size_t n) -> Result<std::vector<float>> {
     auto bytes = test::one_tensor(dtype, "[" + std::to_string(n) + "]", "[0," + std::to_string(raw.size()) + "]", 0);
     for (const std::uint8_t byte : raw) bytes.push_back(std::byte{byte});
-    const auto buffer = SafetensorsBuffer::create(bytes, bytes.size());
+    auto buffer = test::stream_of(bytes, bytes.size());
     REQUIRE(buffer.ok());
     std::vector<float> values(n);
-    const Status status = read_stored(buffer.value().header().tensors[0], buffer.value().data(), values);
+    const auto tensors = buffer.value().take();
+    const Status status = read_stored(tensors[0].about, tensors[0].data(), values);
     if (!status.ok()) return status.error();
     return values;
   };
