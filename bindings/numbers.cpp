@@ -25,6 +25,15 @@ val stack_of(const StackConfig& stack) {
   out.set("dHead", stack.d_head);
   out.set("dFf", stack.d_ff);
   out.set("nCtx", stack.n_ctx);
+  out.set("causal", stack.causal);
+  if (!stack.windows.empty()) {
+    val windows = val::array();
+    for (const auto& window : stack.windows) {
+      const std::size_t reach[] = {window ? window->before : 0, window ? window->after : 0};
+      windows.call<void>("push", window ? list_of(reach) : val::null());
+    }
+    out.set("windows", windows);
+  }
   out.set("scale", stack.score_scale ? static_cast<double>(*stack.score_scale)
                                      : 1.0 / std::sqrt(static_cast<double>(stack.d_head)));
   if (stack.patches) {

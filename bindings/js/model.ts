@@ -25,11 +25,11 @@ import type {
   ModelInput,
   ModelSource,
   Picture,
+  Pixels,
   Progress,
   Run,
   RunOptions,
   StackInfo,
-  Tensor,
   Token,
 } from './types.js';
 
@@ -187,7 +187,7 @@ class WorkerModel implements Model {
     return { text, tokens, ids: tokens.map(({ id }) => id) };
   }
 
-  async pixels(image: Blob | ImageBitmap | Picture): Promise<Tensor> {
+  async pixels(image: Blob | ImageBitmap | Picture): Promise<Pixels> {
     const settings = await this.#settings('preprocessor_config.json');
     if (settings === undefined)
       throw new RegardError('unsupported', 'This model has no preprocessor_config.json: it reads no images.');
@@ -331,9 +331,22 @@ function stackInfo({
   dHead,
   dFf,
   nCtx,
+  causal,
+  windows,
   image,
 }: NonNullable<CoreInfo['encoder']>): StackInfo {
-  return { nLayers, nHeads, nKvHeads, dModel, dHead, dFf, nCtx, ...(image && { image }) };
+  return {
+    nLayers,
+    nHeads,
+    nKvHeads,
+    dModel,
+    dHead,
+    dFf,
+    nCtx,
+    causal,
+    ...(windows && { windows }),
+    ...(image && { image }),
+  };
 }
 
 /** The class token and what else a stack puts before an image, then its squares by row and column from 1. */

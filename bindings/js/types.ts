@@ -204,6 +204,10 @@ export interface StackInfo {
   readonly dHead: number;
   readonly dFf: number;
   readonly nCtx: number;
+  /** Self-attention sees no later token. */
+  readonly causal: boolean;
+  /** By layer, how many keys before and after its own place a query sees; null where it sees all. None: all do. */
+  readonly windows?: readonly (readonly [before: number, after: number] | null)[];
   readonly image?: ImageInfo;
 }
 
@@ -328,6 +332,12 @@ export interface Picture {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
+/** What a model reads of a picture, and where on it that lies. */
+export interface Pixels extends Tensor {
+  /** In the picture's own pixels; what reaches beyond its edges was filled with black. */
+  readonly region: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+}
+
 /** One turn of a conversation, in the words that chat templates know. */
 export interface ChatMessage {
   readonly role: string;
@@ -364,7 +374,7 @@ export interface Model {
    * browser; in Node give bytes.
    * @throws RegardError unsupported for a model without one, file_unreadable, config_invalid, invalid_argument, too_long
    */
-  pixels(image: Blob | ImageBitmap | Picture): Promise<Tensor>;
+  pixels(image: Blob | ImageBitmap | Picture): Promise<Pixels>;
   run(input: ModelInput, options?: RunOptions): Promise<Run>;
   /**
    * A text's one vector, pooled from its last hidden states as the checkpoint's 1_Pooling/config.json says; where there is

@@ -53,6 +53,11 @@ export const kScriptLayers = [
     why: 'web/plot is data in, drawing out: no engine, no WASM, no elements',
   },
   {
+    holds: /^web\/maps\//,
+    forbids: [/^regard(\/|$)/, /^lit/, /^bindings\//, /^web\/(elements|page|plot|worker|i18n)\//],
+    why: 'web/maps is bytes in, numbers out',
+  },
+  {
     holds: /^web\/i18n\//,
     forbids: [/^regard(\/|$)/, /^bindings\//, /^web\/(elements|page|plot|worker)\//],
     why: 'the words know nothing of who says them',

@@ -111,8 +111,10 @@ describe('a reading', () => {
       'chat',
       'noir',
     ]);
-    expect(hiddenIn({ stack: 'decoder', kind: 'self' })?.({ row: 1, column: 2 })).toBe(true);
-    expect(hiddenIn({ stack: 'decoder', kind: 'cross' })).toBeUndefined();
+    expect(hiddenIn({ stack: 'decoder', kind: 'self', layer: 0, head: 0 }, reading)?.({ row: 1, column: 2 })).toBe(
+      true,
+    );
+    expect(hiddenIn({ stack: 'decoder', kind: 'cross', layer: 0, head: 0 }, reading)).toBeUndefined();
   });
 
   it('grows with each step as the whole run will have it', async () => {

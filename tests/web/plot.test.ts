@@ -105,9 +105,10 @@ describe('heatmap', () => {
     expect(small.svg.getAttribute('aria-label')).toBe('said');
     expect(small.svg.querySelectorAll('.cells rect')).toHaveLength(20);
     expect(small.canvas).toBeUndefined();
-    const large = heatmap(matrix(65, 65), { theme: 'light', width: 500, summary: 'said', pixelRatio: 2 });
+    const large = heatmap(matrix(65, 65), { theme: 'light', width: 500, summary: 'said' });
     expect(large.svg.querySelector('.cells')).toBeNull();
-    expect(large.canvas?.width).toBe(large.geometry.width * 2);
+    expect(large.canvas?.width).toBe(65);
+    expect(large.canvas?.style.width).toBe(`${65 * large.geometry.cell}px`);
   });
 
   it('marks the row and the cell, and lets go', () => {

@@ -1,6 +1,10 @@
-/** Ties a plot to the `<regard-model>` it draws: the one it stands in, or the one its `for` names. */
+/**
+ * Ties a plot to what it draws: a file of numbers that its `src` names, or the `<regard-model>` that its `for` names
+ * or that it stands in.
+ */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+import { asProblem } from './problem.js';
 import type { Reading } from './reading.js';
 
 interface ModelElement extends HTMLElement {
@@ -11,6 +15,7 @@ interface ModelElement extends HTMLElement {
 export class Bound implements ReactiveController {
   reading: Reading | undefined;
   readonly #host: ReactiveControllerHost & HTMLElement;
+  #fetching: AbortController | undefined;
   #model: ModelElement | undefined;
   #seen: IntersectionObserver | undefined;
 
@@ -28,7 +33,7 @@ export class Bound implements ReactiveController {
     this.#unbind();
   }
 
-  /** Finds the model again, after `for` changed. */
+  /** Finds the model or the file again, after `for` or `src` changed. */
   again(): void {
     this.#unbind();
     if (this.#host.isConnected) this.#bind();
@@ -36,6 +41,8 @@ export class Bound implements ReactiveController {
 
   #bind(): void {
     if (this.#model) return;
+    const src = this.#host.getAttribute('src');
+    if (src) return void this.#fetch(src);
     const id = this.#host.getAttribute('for');
     const root = this.#host.getRootNode() as Document | ShadowRoot;
     const found = id ? root.getElementById(id) : this.#host.closest<HTMLElement>('regard-model');
@@ -54,7 +61,24 @@ export class Bound implements ReactiveController {
     this.#seen.observe(this.#host);
   }
 
+  /** A file of numbers: its reader comes with it, and no engine. */
+  async #fetch(src: string): Promise<void> {
+    const { signal } = (this.#fetching = new AbortController());
+    try {
+      const { fetchMaps } = await import('./maps_reading.js');
+      const reading = await fetchMaps(src, signal);
+      if (signal.aborted) return;
+      this.reading = reading;
+      this.#host.requestUpdate();
+    } catch (cause) {
+      if (signal.aborted) return;
+      const detail = asProblem(cause);
+      this.#host.dispatchEvent(new CustomEvent('regard-error', { detail, bubbles: true, composed: true }));
+    }
+  }
+
   #unbind(): void {
+    this.#fetching?.abort();
     this.#seen?.disconnect();
     for (const event of ['regard-step', 'regard-run']) this.#model?.removeEventListener(event, this.#take);
     this.#model = undefined;

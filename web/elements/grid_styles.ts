@@ -23,6 +23,16 @@ export const gridStyles = css`
   .top {
     text-align: center;
   }
+  .group {
+    text-align: center;
+    border-bottom: 1.5px solid var(--regard-accent, #0f6e7c);
+    border-radius: 1px;
+    margin: 0 2px;
+    padding-bottom: 1px;
+    color: var(--regard-ink, inherit);
+    white-space: nowrap;
+    overflow: hidden;
+  }
   button {
     appearance: none;
     border: 0;
@@ -54,5 +64,10 @@ export const gridStyles = css`
     display: block;
     border-radius: 4px;
     image-rendering: pixelated;
+    /* shows where a cell is no cell: what a mask or a window hides */
+    background: repeating-linear-gradient(-45deg, transparent 0 2.2px, var(--regard-line, #dfe4e3) 2.2px 3.2px);
+  }
+  canvas[hidden] {
+    display: none;
   }
 `;

@@ -6,16 +6,35 @@ import type {
   Candidate,
   GenerationStep,
   ModelInfo,
+  Pixels,
   Run,
+  StackInfo,
   StackName,
   Token,
 } from 'regard';
 
 import type { Translate } from '../i18n/translate.js';
-import { chooseHead, type Cell, type HeadChoice, type LabelledMatrix } from '../plot/matrix.js';
+import { chooseHead, type Cell, type Domain, type HeadChoice, type LabelledMatrix } from '../plot/matrix.js';
 import { tokenText } from '../plot/token_text.js';
 
-export type Shape = Pick<ModelInfo, 'name' | 'encoder' | 'decoder' | 'nParameters' | 'weightBytes'>;
+/** What of a stack the views fit themselves to. */
+export type StackShape = Pick<StackInfo, 'nLayers' | 'nHeads'> &
+  Partial<Pick<StackInfo, 'nKvHeads' | 'causal' | 'windows' | 'image'>>;
+
+export interface Shape extends Pick<ModelInfo, 'name'>, Partial<Pick<ModelInfo, 'nParameters' | 'weightBytes'>> {
+  readonly encoder?: StackShape;
+  readonly decoder?: StackShape;
+  /** Of numbers that were given: which attentions are among them. A model has all of its stacks'. */
+  readonly given?: readonly Pick<Which, 'stack' | 'kind'>[];
+  /** Given numbers that do not say which attention they are. */
+  readonly unnamed?: boolean;
+}
+
+/** The image that was read, and the part of it that the patches cover. */
+export interface Picture {
+  readonly bitmap: ImageBitmap;
+  readonly region: Pixels['region'];
+}
 
 export interface Which {
   readonly stack: StackName;
@@ -27,7 +46,7 @@ export interface Which {
 export interface Reading {
   readonly text: string;
   readonly shape: Shape;
-  readonly origin: 'live' | 'recorded';
+  readonly origin: 'live' | 'recorded' | 'given';
   /** Whether every tensor is there; a reading under way has patterns of the words written so far. */
   readonly complete: boolean;
   readonly source: readonly Token[];
@@ -38,16 +57,34 @@ export interface Reading {
   readonly logProbabilities: readonly number[];
   /** The words that were likeliest where written word `index` was chosen, best first; absent where no logits were kept. */
   likeliest?(index: number): readonly Candidate[];
+  readonly picture?: Picture | undefined;
+  /** Which place of its sequence the first row of a decoder's self-attention stands at. */
+  readonly firstRow: number;
+  /** Of given numbers: the range that colour spans, where it is not [0, 1]. */
+  readonly domain?: Domain | undefined;
   attention(address: AttentionAddress): Attention | undefined;
 }
 
-export const attentionsOf = (shape: Shape): readonly Omit<Which, 'layer' | 'head'>[] => [
-  ...(shape.encoder ? [{ stack: 'encoder', kind: 'self' } as const] : []),
-  ...(shape.decoder ? [{ stack: 'decoder', kind: 'self' } as const] : []),
-  ...(shape.encoder && shape.decoder ? [{ stack: 'decoder', kind: 'cross' } as const] : []),
-];
+export const attentionsOf = (shape: Shape): readonly Omit<Which, 'layer' | 'head'>[] =>
+  shape.given ?? [
+    ...(shape.encoder ? [{ stack: 'encoder', kind: 'self' } as const] : []),
+    ...(shape.decoder ? [{ stack: 'decoder', kind: 'self' } as const] : []),
+    ...(shape.encoder && shape.decoder ? [{ stack: 'decoder', kind: 'cross' } as const] : []),
+  ];
 
-export const stackOf = (shape: Shape, stack: StackName): NonNullable<Shape['encoder']> | undefined => shape[stack];
+export const stackOf = (shape: Shape, stack: StackName): StackShape | undefined => shape[stack];
+
+/** How many heads in a row share one key and value head; 1 where each has its own. */
+export const headsOfGroup = (stack: StackShape | undefined): number =>
+  stack?.nKvHeads && stack.nKvHeads < stack.nHeads ? stack.nHeads / stack.nKvHeads : 1;
+
+/** The keys before and after its own place that a query of this layer sees, where it does not see all. */
+export const windowOf = ({ stack, kind, layer }: Which, shape: Shape): readonly [number, number] | undefined =>
+  (kind === 'self' && shape[stack]?.windows?.[layer]) || undefined;
+
+/** The tokens looked at are squares of an image. */
+export const seesImage = ({ stack, kind }: Pick<Which, 'stack' | 'kind'>, shape: Shape): boolean =>
+  shape.encoder?.image !== undefined && (stack === 'encoder' || kind === 'cross');
 
 /** Whether one sequence is read and another written. */
 export const translates = (shape: Shape): boolean => shape.encoder !== undefined && shape.decoder !== undefined;
@@ -83,6 +120,9 @@ export function matrixOf(reading: Reading, which: Which, t: Translate): Labelled
   const { stack, kind, layer, head } = which;
   const found = reading.attention({ stack, kind, layer });
   if (!found?.pattern) return undefined;
+  // layers of a file may have fewer heads than others
+  if (typeof head === 'number' && found.pattern.shape.length === 3 && head >= (found.pattern.shape[0] ?? 0))
+    return undefined;
   const m = chooseHead(found.pattern.data, found.pattern.shape, head);
   const writes = stack === 'decoder' && translates(reading.shape) && reading.written.length > 0;
   return {
@@ -92,9 +132,17 @@ export function matrixOf(reading: Reading, which: Which, t: Translate): Labelled
   };
 }
 
-/** A causal mask hides what is not yet written. */
-export const hiddenIn = (which: Pick<Which, 'stack' | 'kind'>): ((cell: Cell) => boolean) | undefined =>
-  which.stack === 'decoder' && which.kind === 'self' ? ({ row, column }) => column > row : undefined;
+/** A causal mask hides what is not yet written, a window what is too far away. */
+export function hiddenIn(which: Which, { shape, firstRow }: Reading): ((cell: Cell) => boolean) | undefined {
+  if (which.kind === 'cross' || shape.given) return undefined;
+  const causal = shape[which.stack]?.causal ?? which.stack === 'decoder';
+  const window = windowOf(which, shape);
+  if (!causal && !window) return undefined;
+  const [before, after] = window ?? [Infinity, Infinity];
+  const last = causal ? 0 : after;
+  const first = which.stack === 'decoder' ? firstRow : 0;
+  return ({ row, column }) => column < first + row - before || column > first + row + last;
+}
 
 /** Found once for each address, whatever finding it costs: every picture of a grid asks anew. Undefined where nothing is kept. */
 function remembered(find: (address: AttentionAddress) => Attention | undefined): Reading['attention'] {
@@ -118,9 +166,12 @@ export function readingOfRun(
   written: readonly Token[],
   writtenText: string,
   logProbabilities: readonly number[],
+  picture?: Picture,
 ): Reading {
   return {
     text,
+    picture,
+    firstRow: 0,
     shape,
     written,
     writtenText,
@@ -138,9 +189,13 @@ export function readingOfSteps(
   shape: Shape,
   source: readonly Token[],
   steps: readonly GenerationStep[],
+  picture?: Picture,
 ): Reading {
   return {
     text,
+    picture,
+    // the row that writes the first word is that of the last token given
+    firstRow: shape.encoder ? 0 : Math.max(0, source.length - 1),
     shape,
     source,
     origin: 'live',

@@ -1,12 +1,13 @@
-import { html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { AttentionKind, StackName } from 'regard';
 
 import { chooseHead, type HeadChoice, type Matrix } from '../plot/matrix.js';
-import { drawThumbnail } from '../plot/thumbnail.js';
+import { gridOfImage, patchesOfRow } from '../plot/patches.js';
+import { drawThumbnail, type ThumbnailOptions } from '../plot/thumbnail.js';
 import { Bound } from './bound.js';
 import { define } from './define.js';
 import { gridStyles } from './grid_styles.js';
-import { stackOf, type Reading } from './reading.js';
+import { headsOfGroup, hiddenIn, seesImage, stackOf, type Reading } from './reading.js';
 import { Surroundings } from './surroundings.js';
 
 export interface Place {
@@ -16,18 +17,22 @@ export interface Place {
 
 /**
  * Layers × heads of one attention as small pictures, with the mean and the maximum of each layer's heads.
- * Choosing one fires `regard-choose` and, with `plot`, turns the heatmap of that id to it.
+ * Choosing one fires `regard-choose` and, with `plot`, turns the heatmap of that id to it. Heads that share keys and
+ * values stand in their groups. With `query`, an attention to an image is shown as that query's patches, each picture
+ * up to its own maximum.
  *
- * @attr for, stack, kind   which attention;  @attr plot  id of a `<regard-heatmap>` to steer
+ * @attr for, stack, kind   which attention;  @attr src  a file of numbers;  @attr plot  id of a `<regard-heatmap>` to steer
  * @fires regard-choose  detail: { stack, kind, layer, head }
- * @csspart grid, head
+ * @csspart grid, head, group
  */
 export class RegardGrid extends LitElement {
   static override properties = {
     stack: {},
     kind: {},
     for: {},
+    src: {},
     plot: {},
+    query: { type: Number },
     reading: { attribute: false },
     chosen: { attribute: false },
   };
@@ -35,7 +40,9 @@ export class RegardGrid extends LitElement {
   declare stack: StackName;
   declare kind: AttentionKind;
   declare for: string;
+  declare src: string;
   declare plot: string;
+  declare query: number | undefined;
   declare reading: Reading | undefined;
   declare chosen: Place | undefined;
   readonly #around = new Surroundings(this);
@@ -57,24 +64,43 @@ export class RegardGrid extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('for')) this.#bound.again();
+    if (changed.has('for') || changed.has('src')) this.#bound.again();
   }
 
   override updated(): void {
     this.style.setProperty('--columns', String(this.#columns.length));
+    for (const span of this.renderRoot.querySelectorAll<HTMLElement>('[data-heads]'))
+      span.style.gridColumn = `span ${span.dataset['heads'] ?? 1}`;
     const { theme } = this.#around;
     for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
-      const m = this.#matrix(
-        Number(canvas.dataset['layer']),
-        this.#columns[Number(canvas.dataset['column'])] ?? 'mean',
-      );
-      if (m) drawThumbnail(canvas, m, theme);
+      const layer = Number(canvas.dataset['layer']);
+      const head = this.#columns[Number(canvas.dataset['column'])] ?? 'mean';
+      const m = this.#matrix(layer, head);
+      canvas.hidden = !m;
+      if (m) drawThumbnail(canvas, m, { theme, ...this.#look(m, layer, head) });
     }
+  }
+
+  #look(m: Matrix, layer: number, head: HeadChoice): Pick<ThumbnailOptions, 'domain' | 'hidden'> {
+    const reading = this.#shown;
+    if (this.#asPatches) return { domain: [0, Math.max(1e-9, ...Array.from(m.values))] };
+    const { stack, kind } = this;
+    return { domain: reading?.domain, hidden: reading && hiddenIn({ stack, kind, layer, head }, reading) };
+  }
+
+  /** One query's weights are to be shown where they lie on the image. */
+  get #asPatches(): boolean {
+    const shape = this.#shown?.shape;
+    return shape !== undefined && this.query !== undefined && seesImage(this, shape);
   }
 
   #matrix(layer: number, head: HeadChoice): Matrix | undefined {
     const pattern = this.#shown?.attention({ stack: this.stack, kind: this.kind, layer })?.pattern;
-    return pattern && chooseHead(pattern.data, pattern.shape, head);
+    // layers of a file may have fewer heads than others
+    if (!pattern || (typeof head === 'number' && head >= (pattern.shape.at(-3) ?? 1))) return undefined;
+    const m = chooseHead(pattern.data, pattern.shape, head);
+    const image = this.#shown?.shape.encoder?.image;
+    return this.#asPatches && image ? patchesOfRow(m, this.query ?? 0, gridOfImage(image)) : m;
   }
 
   #choose(place: Place): void {
@@ -104,6 +130,25 @@ export class RegardGrid extends LitElement {
       ?.focus();
   };
 
+  /** Brackets over the heads that share one key and value head. */
+  #groups(columns: number): unknown {
+    const { t } = this.#around;
+    const size = this.#shown && stackOf(this.#shown.shape, this.stack);
+    const heads = headsOfGroup(size);
+    if (heads === 1) return nothing;
+    const count = (size?.nHeads ?? 0) / heads;
+    return html`<span></span>${Array.from({ length: count }, (_, group) => {
+        const words = t('grid.group_why', {
+          group: group + 1,
+          first: group * heads + 1,
+          last: (group + 1) * heads,
+        });
+        return html`<span part="group" class="group" title=${words} data-heads=${heads}
+          >${heads > 2 ? t('grid.group', { group: group + 1 }) : group + 1}</span
+        >`;
+      })}<span class="rest" data-heads=${columns - count * heads}></span>`;
+  }
+
   override render(): unknown {
     const reading = this.#shown;
     const { t } = this.#around;
@@ -115,7 +160,8 @@ export class RegardGrid extends LitElement {
       this.chosen?.layer === layer && this.chosen.head === head;
     const tabStop = this.chosen ?? { layer: 0, head: columns[0] };
     return html`<div part="grid" role="group" aria-label=${t('grid.label')} data-testid="grid" @keydown=${this.#key}>
-      <span></span
+      ${this.#groups(columns.length)}<span
+      ></span
       >${columns.map((head) => html`<span class="top" aria-hidden="true">${head === 'mean' ? t('grid.mean') : head === 'max' ? t('grid.max') : head + 1}</span>`)}
       ${Array.from(
         { length: layers },

@@ -4,7 +4,7 @@ import type { AttentionKind, StackName } from 'regard';
 import { colourBar } from '../plot/colour_bar.js';
 import { heatmap, type Heatmap } from '../plot/heatmap.js';
 import type { Focus } from '../plot/keyboard.js';
-import { at, holds, type LabelledMatrix } from '../plot/matrix.js';
+import { at, holds, type Domain, type LabelledMatrix } from '../plot/matrix.js';
 import { numberText } from '../plot/number_text.js';
 import { summary } from '../plot/summary.js';
 import { table } from '../plot/table.js';
@@ -19,11 +19,12 @@ import { Surroundings } from './surroundings.js';
 /**
  * An attention matrix: rows are queries, columns are keys. Hover to view, click to lock; arrows, Enter
  * and Escape do the same. Draws a model's attention (`for`, or standing inside `<regard-model>`), or given
- * numbers, and then loads nothing else: the property or attribute `data`, or a child
+ * numbers, and then loads no engine: a file (`src`: .npy, .safetensors or .json, of any layers and heads), the
+ * property or attribute `data`, or a child
  * `<script type="application/json">{"queries": [...], "keys": [...], "pattern": [[...]]}</script>`.
  *
  * @attr for, stack, kind, layer, head   which attention; layer and head counted from 0, head also "mean" or "max"
- * @attr row  a row to mark
+ * @attr src  a file of numbers;  @attr row  a row to mark
  * @fires regard-hover  detail: Cell or null
  * @fires regard-lock   detail: Cell or null
  * @csspart axes, frame, legend, readout, caption, table
@@ -36,6 +37,7 @@ export class RegardHeatmap extends LitElement {
     layer: { type: Number },
     head: {},
     for: {},
+    src: {},
     reading: { attribute: false },
     data: { converter: (text: string | null) => parsed(text) },
     focused: { attribute: false },
@@ -48,6 +50,7 @@ export class RegardHeatmap extends LitElement {
   declare layer: number | undefined;
   declare head: number | string;
   declare for: string;
+  declare src: string;
   declare reading: Reading | undefined;
   declare data: unknown;
   declare focused: Focus;
@@ -93,12 +96,13 @@ export class RegardHeatmap extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('for')) this.#bound.again();
+    if (changed.has('for') || changed.has('src')) this.#bound.again();
     if (changed.size && [...changed.keys()].every((name) => name === 'focused' || name === 'row')) return;
     const { theme, t } = this.#around;
     const reading = this.reading ?? this.#bound.reading;
     const which = this.which;
-    const hidden = which && hiddenIn(which);
+    const hidden = reading && which && hiddenIn(which, reading);
+    const domain: Domain = reading?.domain ?? [0, 1];
     try {
       this.matrix = reading && which ? matrixOf(reading, which, t) : givenTo(this);
     } catch (cause) {
@@ -107,11 +111,14 @@ export class RegardHeatmap extends LitElement {
       this.dispatchEvent(new CustomEvent('regard-error', { detail, bubbles: true, composed: true }));
     }
     const m = this.matrix;
-    const said = m && summary(m, t);
-    const options = { theme, width: this.width - 8, summary: said ?? '', hidden, pixelRatio: devicePixelRatio };
-    this.drawing = m && heatmap(m, options);
-    this.#bar = colourBar(theme, [0, 1], t('plot.bar'), t('plot.bar_label'));
-    this.#table = m && table(m, t('plot.table_caption'), t('plot.corner'));
+    const given = reading?.shape.given !== undefined;
+    const said = m && summary(m, t, reading?.domain);
+    this.drawing = m && heatmap(m, { theme, width: this.width - 8, summary: said ?? '', hidden, domain });
+    const [low, high] = domain.map((end) => numberText(end)) as [string, string];
+    this.#bar = reading?.domain
+      ? colourBar(theme, domain, t('plot.bar_given'), t('plot.bar_given_label', { low, high }))
+      : colourBar(theme, domain, t('plot.bar'), t('plot.bar_label'));
+    this.#table = m && table(m, t(given ? 'plot.table_given' : 'plot.table_caption'), t('plot.corner'));
   }
 
   override updated(): void {
@@ -121,7 +128,9 @@ export class RegardHeatmap extends LitElement {
   override render(): unknown {
     const { t } = this.#around;
     const { matrix: m, drawing } = this;
-    if (!m || !drawing) return html`<slot></slot>`;
+    if (!m || !drawing)
+      return html`<slot></slot
+        >${this.reading?.shape.given ? html`<p part="readout">${t('plot.nothing')}</p>` : nothing}`;
     const shown = this.focused.hover ?? this.focused.locked;
     const readout = holds(m, shown)
       ? t('plot.cell', {

@@ -3,7 +3,7 @@ import type { Model } from 'regard';
 
 import { define } from './define.js';
 import { lease, modelSource, type Lease, type Progress } from './engine.js';
-import { asProblem, isAbort, sentenceOf, type Problem } from './problem.js';
+import { asProblem, isAbort, PageError, sentenceOf, type Problem } from './problem.js';
 import { read } from './read.js';
 import type { Reading } from './reading.js';
 import { Surroundings } from './surroundings.js';
@@ -16,6 +16,7 @@ import { Surroundings } from './surroundings.js';
  *
  * @attr src      the model's folder (this origin or https), or "hub:org/name"
  * @attr text     what it reads; a change aborts the run under way
+ * @attr image    of a model of images: the address of what it looks at (or a file, by the property `picture`)
  * @attr loading  "eager" to load at once; default when seen
  * @fires regard-progress  detail: Progress, in bytes
  * @fires regard-ready     detail: { model }
@@ -28,6 +29,8 @@ export class RegardModel extends LitElement {
   static override properties = {
     src: {},
     text: {},
+    image: {},
+    picture: { attribute: false },
     loading: {},
     opened: { attribute: false },
     problem: { state: true },
@@ -51,6 +54,9 @@ export class RegardModel extends LitElement {
   `;
   declare src: string;
   declare text: string;
+  declare image: string;
+  /** An image's file, in place of that at `image`. */
+  declare picture: Blob | undefined;
   declare loading: string;
   /** A model that somebody else opened, and will close: it reads in place of that of `src`. */
   declare opened: Model | undefined;
@@ -70,6 +76,7 @@ export class RegardModel extends LitElement {
     super();
     this.src = '';
     this.text = '';
+    this.image = '';
     this.loading = 'lazy';
   }
 
@@ -110,7 +117,8 @@ export class RegardModel extends LitElement {
     if (!this.#started) return;
     const other = changed.has('opened') || (changed.get('src') !== undefined && changed.get('src') !== this.src);
     if (other) this.#letGo();
-    if (other || changed.has('src') || changed.has('text')) void this.compute();
+    if (other || ['src', 'text', 'image', 'picture'].some((name) => changed.has(name as keyof RegardModel)))
+      void this.compute();
   }
 
   #letGo(): void {
@@ -119,18 +127,19 @@ export class RegardModel extends LitElement {
     this.#lease = this.model = undefined;
   }
 
-  /** Reads `text` from the start. A run that a newer one overtook paints nothing. */
+  /** Reads the text or the image from the start. A run that a newer one overtook paints nothing. */
   async compute(): Promise<void> {
     this.cancel();
     const abort = (this.#abort = new AbortController());
-    const { text } = this;
-    if (!text.trim() || !(this.src || this.opened)) return;
+    if (!(this.text.trim() || this.image || this.picture) || !(this.src || this.opened)) return;
     this.problem = undefined;
     try {
       const model = this.opened ?? (await this.#leased());
       if (abort.signal.aborted) return;
       if (this.model !== model) this.#tell('ready', { model: (this.model = model) });
-      for await (const news of read(model, text, abort.signal)) {
+      const input = model.info.encoder?.image ? await this.#looked(abort.signal) : this.text;
+      if (!input || (typeof input === 'string' && !input.trim())) return;
+      for await (const news of read(model, input, abort.signal)) {
         if (abort.signal.aborted) return;
         this.reading = news.reading;
         this.#tell('run' in news ? 'run' : 'step', news);
@@ -143,6 +152,14 @@ export class RegardModel extends LitElement {
     }
   }
 
+  async #looked(signal: AbortSignal): Promise<Blob | undefined> {
+    if (this.picture || !this.image) return this.picture;
+    const answer = await fetch(new URL(this.image, document.baseURI), { signal });
+    if (!answer.ok)
+      throw new PageError(answer.status === 404 ? 'not_found' : 'fetch_failed', `${this.image}: ${answer.status}`);
+    return answer.blob();
+  }
+
   #leased(): Promise<Model> {
     this.#lease ??= lease(modelSource(this.src, document.baseURI), (progress) =>
       this.#tell('progress', (this.progress = progress)),
@@ -152,6 +169,12 @@ export class RegardModel extends LitElement {
 
   #tell(event: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(`regard-${event}`, { detail, bubbles: true, composed: true }));
+  }
+
+  #plot(): unknown {
+    return this.reading?.shape.encoder?.image
+      ? html`<regard-patches .reading=${this.reading}></regard-patches>`
+      : html`<regard-heatmap .reading=${this.reading}></regard-heatmap>`;
   }
 
   override render(): unknown {
@@ -166,8 +189,7 @@ export class RegardModel extends LitElement {
         ${this.progress?.total ? `${Math.round((100 * this.progress.loaded) / this.progress.total)} %` : nothing}
       </p>`;
     const alone = this.reading && !this.hidden && !this.childElementCount;
-    return html`<slot></slot
-      >${alone ? html`<regard-heatmap .reading=${this.reading}></regard-heatmap>` : nothing}${waits || nothing}`;
+    return html`<slot></slot>${alone ? this.#plot() : nothing}${waits || nothing}`;
   }
 }
 define('regard-model', RegardModel);

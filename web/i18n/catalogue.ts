@@ -3,6 +3,7 @@
  * both languages must use the same ones (tests/web). A missing language is a type error.
  */
 import { benchWords } from './bench_words.js';
+import { viewWords } from './view_words.js';
 import { yourModelWords } from './your_model_words.js';
 
 type Entry = Readonly<Record<'en' | 'zh', string>>;
@@ -40,6 +41,7 @@ export const catalogue = {
   },
   ...yourModelWords,
   ...benchWords,
+  ...viewWords,
   'input.label': { en: 'An English sentence', zh: '英文句子' },
   'input.placeholder': { en: 'Write an English sentence', zh: '写一个英文句子' },
   'input.translate': { en: 'Translate', zh: '翻译成法语' },

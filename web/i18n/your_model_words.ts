@@ -1,6 +1,7 @@
 /** The sentences of opening a model of the reader's own: a part of the catalogue. */
 export const yourModelWords = {
   'answer.labels': { en: 'What it says of the sentence', zh: '模型对这句话的判断' },
+  'answer.image': { en: 'What it sees in the image', zh: '模型认为图像是' },
   'answer.token_labels': { en: 'What it says of each token', zh: '模型对每个词元的判断' },
   'answer.mask': { en: 'Mask {n}: what could stand there', zh: '第 {n} 个空：可以填什么' },
   'answer.no_mask': {

@@ -24,6 +24,7 @@ export class PageAnswer extends LitElement {
   static override properties = {
     model: { attribute: false },
     text: {},
+    seen: { attribute: false },
     ...Object.fromEntries(['run', 'other', 'likeness', 'problem'].map((name) => [name, { state: true }])),
   };
   static override styles = [
@@ -94,6 +95,8 @@ export class PageAnswer extends LitElement {
   ];
   declare model: Model | undefined;
   declare text: string;
+  /** What was made of an image, of a model that reads those. */
+  declare seen: Run | undefined;
   declare run: Run | undefined;
   /** The sentence to compare with. */
   declare other: string;
@@ -114,7 +117,7 @@ export class PageAnswer extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('model') || changed.has('text')) void this.#read();
+    if (changed.has('model') || changed.has('text') || changed.has('seen')) void this.#read();
   }
 
   /** Only the newest question is answered. */
@@ -131,7 +134,8 @@ export class PageAnswer extends LitElement {
   }
 
   async #read(): Promise<void> {
-    this.run = this.likeness = undefined;
+    this.run = this.seen;
+    this.likeness = undefined;
     await this.#ask(async (model, signal) => {
       if (model.info.encoder?.image) return;
       const run = await model.run(this.text, { record: model.info.writes ? ['logits', 'hidden'] : ['hidden'], signal });
@@ -180,7 +184,7 @@ export class PageAnswer extends LitElement {
     const best = (labels: readonly Label[]): Label =>
       labels.reduce((greatest, label) => (label.probability > greatest.probability ? label : greatest));
     if (rows.length === 1)
-      return html`<h2>${t('answer.labels')}</h2>
+      return html`<h2>${t(this.seen ? 'answer.image' : 'answer.labels')}</h2>
         ${this.#bars(
           [...rows[0]!]
             .sort((a, b) => b.probability - a.probability)

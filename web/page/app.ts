@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import type { Run } from 'regard';
 
 import { define } from '../elements/define.js';
 import type { Progress } from '../elements/engine.js';
@@ -7,7 +8,6 @@ import { fit, translates, type Reading, type Which } from '../elements/reading.j
 import '../elements/regard_model.js';
 import type { RegardModel } from '../elements/regard_model.js';
 import { Surroundings } from '../elements/surroundings.js';
-import type { Language } from '../i18n/translate.js';
 import type { Focus } from '../plot/keyboard.js';
 import { sameCell, type Cell } from '../plot/matrix.js';
 import { tokenText } from '../plot/token_text.js';
@@ -16,14 +16,16 @@ import './answer.js';
 import { appStyles } from './app_styles.js';
 import './cell_panel.js';
 import './composer.js';
-import { icons } from './icons.js';
+import './image_input.js';
+import './maps_view.js';
+import './masthead.js';
 import './matrix_view.js';
 import type { PageMatrixView } from './matrix_view.js';
 import './navigator.js';
 import { fromHash, toHash } from './permalink.js';
 import { fetchRecording } from './recorded.js';
-import './ribbon.js';
-import './stepper.js';
+import './sentences.js';
+import type { SentencesState } from './sentences.js';
 import './vocabulary.js';
 import { benchPage, fetchJson } from './served.js';
 import './your_model.js';
@@ -50,6 +52,10 @@ export class PageApp extends LitElement {
       'examples',
       'vocabulary',
       'yours',
+      'image',
+      'query',
+      'run',
+      'maps',
     ].map((name) => [name, { state: true }]),
   );
   static override styles = appStyles;
@@ -65,6 +71,13 @@ export class PageApp extends LitElement {
   declare vocabulary: Vocabulary | undefined;
   /** The reader's own model, while that is the one that reads. */
   declare yours: Opened | undefined;
+  /** What a model of images looks at; kept from one to the next. */
+  declare image: File | undefined;
+  /** The token of the image that looks. */
+  declare query: number | undefined;
+  declare run: Run | undefined;
+  /** Numbers that the reader gave, while they are what is shown. */
+  declare maps: Reading | undefined;
 
   readonly #around = new Surroundings(this);
   /** What the address asked for, until a reading fulfils it. */
@@ -122,16 +135,27 @@ export class PageApp extends LitElement {
     const model = this.#model;
     this.text = text;
     this.problem = this.#next = undefined;
-    if (!model || !text.trim()) return model?.cancel();
+    if (!model || (this.#sees ? !this.image : !text.trim())) return model?.cancel();
     if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
       this.problem = { code: 'unsupported', message: typeof Worker === 'function' ? 'WebAssembly' : 'Worker' };
       return;
     }
-    if (this.reading && this.reading.text !== text) this.#forget();
+    if (this.reading && !this.#sees && this.reading.text !== text) this.#forget();
     this.busy = true;
-    if (model.text === text) void model.compute();
+    if (model.text === text || this.#sees) void model.compute();
     else model.text = text;
     model.start();
+  }
+
+  /** The reader's model takes images. */
+  get #sees(): boolean {
+    return this.yours?.model.info.encoder?.image !== undefined;
+  }
+
+  #look(image: File): void {
+    this.image = image;
+    this.#forget();
+    void this.updateComplete.then(() => this.#translate(this.text));
   }
 
   /** Another model, or the page's own again. What the one before it computed goes, and so does its memory. */
@@ -140,7 +164,8 @@ export class PageApp extends LitElement {
     if (!opened && !before) return;
     this.#model?.cancel();
     this.yours = opened;
-    this.reading = this.problem = this.progress = undefined;
+    this.reading = this.problem = this.progress = this.run = this.maps = undefined;
+    this.busy = false;
     this.which = kAligning;
     this.#live = opened !== undefined;
     this.#forget();
@@ -150,7 +175,7 @@ export class PageApp extends LitElement {
 
   /** Another sentence: no cell or step of the old one stays marked. */
   #forget(): void {
-    this.step = undefined;
+    this.step = this.query = undefined;
     this.focused = {};
   }
 
@@ -199,6 +224,12 @@ export class PageApp extends LitElement {
     this.#remember();
   }
 
+  /** Who looks at the image: a token of it, or the word that was written. */
+  #ask(row: number | undefined): void {
+    if (this.which.kind === 'cross') this.#go(row);
+    else this.query = row;
+  }
+
   #focus(change: Focus): void {
     const { locked, hover } = { ...this.focused, ...change };
     const moved = !sameCell(locked, this.focused.locked);
@@ -218,65 +249,104 @@ export class PageApp extends LitElement {
     this.renderRoot.querySelector<PageMatrixView>('page-matrix-view')?.focusPlot();
   };
 
-  #turn(language: Language): void {
-    document.documentElement.lang = language === 'en' ? 'zh-Hans' : 'en';
-    try {
-      localStorage.setItem('regard-language', document.documentElement.lang);
-    } catch {
-      /* a private window: the choice lasts as long as the page */
-    }
+  get #state(): SentencesState {
+    if (this.busy && this.#live) return 'writing';
+    return this.reading?.origin === 'given' ? 'waiting' : (this.reading?.origin ?? 'waiting');
   }
 
-  #shade(): void {
-    document.documentElement.dataset['theme'] = this.#around.theme === 'dark' ? 'light' : 'dark';
+  #opening(): unknown {
+    const { t } = this.#around;
+    const { yours } = this;
+    return html`<div class="opening">
+      <h1>${yours ? t('yours.headline', { name: tokenText(yours.name, 60) }) : t('page.headline')}</h1>
+      <p class="soft">${t(this.#sees ? 'image.tagline' : yours ? 'yours.tagline' : 'page.tagline')}</p>
+    </div>`;
   }
 
-  get #badge(): { name: 'recorded' | 'live' | 'writing' | 'waiting' } {
-    if (this.busy && this.#live) return { name: 'writing' };
-    return { name: this.reading ? this.reading.origin : 'waiting' };
+  /** What the reader gives: a text, or an image. */
+  #given(): unknown {
+    const { reading, yours, busy, problem } = this;
+    if (this.#sees)
+      return html`<page-image-input
+        .name=${this.image?.name ?? ''}
+        ?busy=${busy}
+        .problem=${problem}
+      ></page-image-input>`;
+    return html`<page-composer
+      ?yours=${yours !== undefined}
+      .text=${this.text}
+      .examples=${yours ? [] : this.examples}
+      ?busy=${busy}
+      .problem=${problem}
+      .loading=${this.progress && this.progress.phase !== 'ready' ? this.progress : undefined}
+      .unknown=${reading?.source.filter((token) => token.unknown).map((token) => tokenText(token.text)) ?? []}
+    ></page-composer>`;
+  }
+
+  /** A model that writes one sequence from another has said all; others answer besides. An image is judged or captioned. */
+  get #answers(): boolean {
+    const info = this.yours?.model.info;
+    return !!info && (info.labels !== undefined || !(this.#sees || (info.writes && translates(info))));
+  }
+
+  #atWork(): unknown {
+    const { reading, which, step, focused, yours } = this;
+    return html`${this.#given()}
+      ${
+        this.#sees && !this.image
+          ? nothing
+          : html`<page-sentences
+              class="card sentences"
+              ?yours=${yours !== undefined}
+              .state=${this.#state}
+              .reading=${reading}
+              .which=${this.#alignment}
+              .step=${step}
+              ?busy=${this.busy && this.#live}
+            ></page-sentences>`
+      }
+      ${yours && this.#answers ? html`<page-answer class="card" data-testid="answer" .model=${yours.model} .text=${this.text} .seen=${this.#sees ? this.run : undefined}></page-answer>` : nothing}
+      <div class="work">
+        <page-navigator
+          class="card"
+          ?yours=${yours !== undefined}
+          .reading=${reading}
+          .which=${which}
+          .query=${which.kind === 'cross' ? step : this.query}
+        ></page-navigator>
+        <page-matrix-view
+          class="card"
+          ?yours=${yours !== undefined}
+          id="matrix"
+          .reading=${reading}
+          .which=${which}
+          .focused=${focused}
+          .row=${step}
+          .query=${this.query}
+          @regard-hover=${(e: CustomEvent<Cell | null>) => this.#focus({ hover: e.detail ?? undefined })}
+          @regard-query=${(e: CustomEvent<number | null>) => this.#ask(e.detail ?? undefined)}
+          @regard-lock=${(e: CustomEvent<Cell | null>) => this.#focus({ locked: e.detail ?? undefined })}
+        ></page-matrix-view>
+        <page-cell-panel
+          class="card"
+          aria-live="off"
+          data-testid="cell-panel"
+          .reading=${reading}
+          .which=${which}
+          .cell=${focused.locked}
+        ></page-cell-panel>
+      </div>`;
   }
 
   override render(): unknown {
-    const { t, theme, language } = this.#around;
-    const { reading, which, step, focused, yours } = this;
-    const { name } = this.#badge;
-    const shape = reading?.shape;
-    return html` <header>
-        <button class="skip" type="button" @click=${this.#skip}>${t('page.skip')}</button>
-        <p class="brand">
-          <svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">
-            <rect x="1" y="1" width="7" height="7" rx="2" />
-            <rect x="9.5" y="9.5" width="7" height="7" rx="2" />
-            <rect x="18" y="18" width="7" height="7" rx="2" />
-            <rect class="pale" x="9.5" y="1" width="7" height="7" rx="2" />
-            <rect class="pale" x="18" y="9.5" width="7" height="7" rx="2" />
-            <rect class="pale" x="1" y="18" width="7" height="7" rx="2" /></svg
-          >Regard
-        </p>
-        <div class="tools">
-          <button
-            class="button quiet"
-            lang=${language === 'en' ? 'zh-Hans' : 'en'}
-            aria-label=${t('page.to_language')}
-            data-testid="language"
-            @click=${() => this.#turn(language)}
-          >
-            ${t('page.language')}
-          </button>
-          <button
-            class="button icon quiet"
-            data-testid="theme"
-            aria-label=${theme === 'dark' ? t('page.light') : t('page.dark')}
-            title=${theme === 'dark' ? t('page.light') : t('page.dark')}
-            @click=${() => this.#shade()}
-          >
-            ${theme === 'dark' ? icons.sun : icons.moon}
-          </button>
-        </div>
-      </header>
+    const { t } = this.#around;
+    const { yours } = this;
+    return html` <page-masthead @page-skip=${this.#skip}></page-masthead>
       <main
         @page-text=${(e: CustomEvent<string>) => this.#translate(e.detail)}
         @page-translate=${(e: CustomEvent<string>) => this.#translate(e.detail)}
+        @page-image=${(e: CustomEvent<File>) => this.#look(e.detail)}
+        @page-maps=${(e: CustomEvent<Reading | undefined>) => (this.maps = e.detail ?? undefined)}
         @page-cancel=${() => {
           this.#model?.cancel();
           this.busy = false;
@@ -289,81 +359,14 @@ export class PageApp extends LitElement {
           this.#translate(this.text);
         }}
       >
-        <div class="opening">
-          <h1>${yours ? t('yours.headline', { name: tokenText(yours.name, 60) }) : t('page.headline')}</h1>
-          <p class="soft">${t(yours ? 'yours.tagline' : 'page.tagline')}</p>
-        </div>
+        ${this.maps ? nothing : this.#opening()}
         <page-your-model
           .opened=${yours?.name}
+          ?sees=${this.#sees}
           @page-model=${(e: CustomEvent<Opened | undefined>) => this.#turnTo(e.detail ?? undefined)}
         ></page-your-model>
-        <page-composer
-          ?yours=${yours !== undefined}
-          .text=${this.text}
-          .examples=${yours ? [] : this.examples}
-          ?busy=${this.busy}
-          .problem=${this.problem}
-          .loading=${this.progress && this.progress.phase !== 'ready' ? this.progress : undefined}
-          .unknown=${reading?.source.filter((token) => token.unknown).map((token) => tokenText(token.text)) ?? []}
-        ></page-composer>
-        <section class="card sentences" aria-label=${t('ribbon.label')}>
-          <p
-            class="badge ${name}"
-            data-testid="badge"
-            data-state=${name}
-            title=${name === 'recorded' ? t('badge.recorded_why') : t('badge.live_why')}
-          >
-            ${t(`badge.${name}`)}
-          </p>
-          ${shape ? html`<p class="shape small soft">${t('model.about', { name: tokenText(shape.name, 48), parameters: (shape.nParameters / 1e6).toFixed(1), size: (shape.weightBytes / 1e6).toFixed(1) })}</p>` : nothing}
-          <page-ribbon
-            ?yours=${yours !== undefined}
-            .reading=${reading}
-            .which=${this.#alignment}
-            .step=${step}
-            ?busy=${this.busy && this.#live}
-          ></page-ribbon>
-          ${
-            !reading || translates(reading.shape)
-              ? html`<page-stepper
-                  ?yours=${yours !== undefined}
-                  .reading=${reading}
-                  .which=${this.#alignment}
-                  .step=${step}
-                ></page-stepper>`
-              : nothing
-          }
-          ${name === 'recorded' ? html`<p class="small soft why">${t('badge.recorded_why')}</p>` : nothing}
-        </section>
-        ${yours && !yours.model.info.encoder?.image && !(yours.model.info.writes && translates(yours.model.info)) ? html`<page-answer class="card" data-testid="answer" .model=${yours.model} .text=${this.text}></page-answer>` : nothing}
-        <div class="work">
-          <page-navigator
-            class="card"
-            ?yours=${yours !== undefined}
-            .reading=${reading}
-            .which=${which}
-          ></page-navigator>
-          <page-matrix-view
-            class="card"
-            ?yours=${yours !== undefined}
-            id="matrix"
-            .reading=${reading}
-            .which=${which}
-            .focused=${focused}
-            .row=${step}
-            @regard-hover=${(e: CustomEvent<Cell | null>) => this.#focus({ hover: e.detail ?? undefined })}
-            @regard-lock=${(e: CustomEvent<Cell | null>) => this.#focus({ locked: e.detail ?? undefined })}
-          ></page-matrix-view>
-          <page-cell-panel
-            class="card"
-            aria-live="off"
-            data-testid="cell-panel"
-            .reading=${reading}
-            .which=${which}
-            .cell=${focused.locked}
-          ></page-cell-panel>
-        </div>
-        ${yours ? nothing : html`<page-vocabulary class="plain" .vocabulary=${this.vocabulary}></page-vocabulary>`}
+        ${this.maps ? html`<page-maps .reading=${this.maps}></page-maps>` : this.#atWork()}
+        ${yours || this.maps ? nothing : html`<page-vocabulary class="plain" .vocabulary=${this.vocabulary}></page-vocabulary>`}
         <page-about class="plain"></page-about>
       </main>
       <footer class="small soft">
@@ -379,8 +382,10 @@ export class PageApp extends LitElement {
           this.progress = undefined;
         }}
         @regard-step=${(e: CustomEvent<{ reading: Reading }>) => this.#takeSoon(e.detail.reading)}
-        @regard-run=${(e: CustomEvent<{ reading: Reading }>) => {
+        .picture=${this.#sees ? this.image : undefined}
+        @regard-run=${(e: CustomEvent<{ run: Run; reading: Reading }>) => {
           this.busy = false;
+          this.run = e.detail.run;
           this.#take(e.detail.reading);
           this.#remember();
         }}

@@ -11,49 +11,9 @@ export const appStyles = [
       margin: 0 auto;
       padding: 0 clamp(14px, 3vw, 44px);
     }
-    .skip {
-      appearance: none;
-      border: 0;
-      cursor: pointer;
-      position: absolute;
-      left: -999px;
-      top: 8px;
-      background: var(--surface);
-      padding: 10px 14px;
-      border-radius: 8px;
-      z-index: 2;
-      color: var(--regard-accent);
-    }
-    .skip:focus {
-      left: 14px;
-    }
-    header {
-      display: flex;
-      justify-content: space-between;
-      align-items: center;
-      padding: 14px 0 4px;
-    }
-    .brand {
-      font-size: 18px;
-      font-weight: 700;
-      letter-spacing: -0.02em;
-      display: flex;
-      align-items: center;
-      gap: 10px;
-    }
-    .brand rect {
-      fill: var(--regard-accent);
-    }
-    .brand .pale {
-      opacity: 0.22;
-    }
-    .tools {
-      display: flex;
-      gap: 2px;
-      align-items: center;
-    }
     .opening {
-      margin: 18px 0 24px;
+      margin: 18px 0 0;
+      padding-bottom: 6px;
       display: grid;
       gap: 6px;
     }
@@ -71,7 +31,7 @@ export const appStyles = [
       text-wrap: balance;
     }
     page-your-model {
-      margin-bottom: 20px;
+      margin: 18px 0 20px;
     }
     .card {
       min-width: 0;
@@ -82,69 +42,6 @@ export const appStyles = [
     }
     .sentences {
       margin-top: 22px;
-      position: relative;
-      display: grid;
-      gap: 4px;
-      grid-template-columns: minmax(0, 1fr) auto;
-      align-items: center;
-    }
-    .sentences > :is(page-ribbon, page-stepper, .why) {
-      grid-column: 1 / -1;
-    }
-    .sentences > .shape {
-      justify-self: end;
-      text-align: end;
-    }
-    .sentences page-ribbon {
-      margin-top: -6px;
-    }
-    .sentences page-stepper {
-      max-width: 720px;
-      width: 100%;
-      margin: 8px auto 0;
-    }
-    .badge {
-      width: fit-content;
-      font-size: 12px;
-      font-weight: 650;
-      padding: 3px 11px 3px 9px;
-      border-radius: 99px;
-      display: flex;
-      gap: 7px;
-      align-items: center;
-      background: var(--sunken);
-      color: var(--regard-ink-soft);
-    }
-    .badge::before {
-      content: '';
-      width: 7px;
-      height: 7px;
-      border-radius: 50%;
-      background: currentColor;
-    }
-    .badge.live {
-      background: var(--accent-soft);
-      color: var(--regard-accent);
-    }
-    .badge.recorded {
-      background: var(--recorded-ground);
-      color: var(--recorded-ink);
-    }
-    .badge.writing::before {
-      animation: pulse 0.9s infinite alternate;
-    }
-    @keyframes pulse {
-      to {
-        opacity: 0.25;
-      }
-    }
-    @media (prefers-reduced-motion: reduce) {
-      .badge::before {
-        animation: none !important;
-      }
-    }
-    .why {
-      text-align: center;
     }
     page-answer {
       display: block;
@@ -174,6 +71,18 @@ export const appStyles = [
       overflow-y: auto;
       overscroll-behavior: contain;
     }
+    /* beside an image there is no cell to open */
+    @media (min-width: 861px) {
+      .work:has(page-matrix-view[on-image]) {
+        grid-template-columns: 300px minmax(0, 1fr);
+      }
+      .work:has(page-navigator[many]):has(page-matrix-view[on-image]) {
+        grid-template-columns: minmax(0, 1fr);
+      }
+    }
+    page-matrix-view[on-image] + page-cell-panel {
+      display: none;
+    }
     .plain {
       margin: 56px 2px 0;
     }
@@ -202,11 +111,6 @@ export const appStyles = [
       .card {
         padding: 16px 15px;
         border-radius: 14px;
-      }
-      .sentences > .shape {
-        grid-column: 1 / -1;
-        justify-self: start;
-        text-align: start;
       }
       .opening {
         margin: 14px 0 22px;

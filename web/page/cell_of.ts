@@ -35,7 +35,7 @@ export function cellOf(reading: Reading, which: Which & { head: number }, cell: 
   if (!attention || !q || !k || !v || !pattern) return undefined;
   const heads = pattern.shape[0] ?? 1;
   const keys = pattern.shape[2] ?? 0;
-  const hidden = hiddenIn(which);
+  const hidden = hiddenIn(which, reading);
   // what the engine masked, for a causal mask may be narrowed by a window
   const masked = maskedScores && rowOf(maskedScores, which.head, cell.row);
   const computed = computeCell({

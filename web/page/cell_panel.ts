@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 
 import { define } from '../elements/define.js';
-import { labels, matrixOf, hiddenIn, type Reading, type Which } from '../elements/reading.js';
+import { hiddenIn, labels, matrixOf, windowOf, type Reading, type Which } from '../elements/reading.js';
 import { Surroundings } from '../elements/surroundings.js';
 import type { CellComputed } from '../plot/cell.js';
 import { kVectorColours } from '../plot/colour.js';
@@ -121,7 +121,7 @@ export class PageCellPanel extends LitElement {
     const { computed: c, scale, attention } = found;
     const e = this.dimension;
     const ends = largest(c.q, c.k);
-    const seen = !hiddenIn(which)?.(cell);
+    const seen = !hiddenIn(which, reading)?.(cell);
     const worst = worstDifference(c);
     const keys = labels(attention.keys, t, which.stack === 'decoder' && which.kind === 'self');
     return html`<ol>
@@ -150,7 +150,9 @@ export class PageCellPanel extends LitElement {
         </li>
         <li>
           <h3>${t('cell.step_mask')}</h3>
-          <p class="small">${seen ? t('cell.visible') : t('cell.masked')}</p>
+          <p class="small">
+            ${t(seen ? 'cell.visible' : which.kind === 'self' && windowOf(which, reading.shape) ? 'cell.outside' : 'cell.masked')}
+          </p>
         </li>
         <li>
           <h3>${t('cell.step_softmax')}</h3>
@@ -174,7 +176,7 @@ export class PageCellPanel extends LitElement {
                         </button>
                       </th>
                       <td>
-                        ${c.exponentials[j] === 0 && hiddenIn(which)?.({ row: cell.row, column: j }) ? t('cell.hidden') : numberText(c.scores[j] ?? NaN)}
+                        ${c.exponentials[j] === 0 && hiddenIn(which, reading)?.({ row: cell.row, column: j }) ? t('cell.hidden') : numberText(c.scores[j] ?? NaN)}
                       </td>
                       <td>${numberText(c.exponentials[j] ?? NaN)}</td>
                       <td>

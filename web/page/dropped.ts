@@ -2,6 +2,18 @@
 
 const kMostFiles = 1000;
 
+/** A checkpoint's own files, by the names that the hub has for them. */
+const kOfModels =
+  /(^|\/)(config|tokenizer|vocab|generation_config|preprocessor_config|special_tokens_map)[\w.-]*\.json$|(^|\/)model[\w.-]*\.safetensors$/i;
+const kNumbers = /\.(npy|safetensors|json)$/i;
+
+/** What somebody means by these files: an image to look at, numbers to draw, or else a model to open. */
+export function kindOfFiles(files: readonly File[]): 'image' | 'numbers' | 'model' {
+  if (files.length === 1 && files[0]?.type.startsWith('image/')) return 'image';
+  const numbers = files.length > 0 && files.length <= 2 && files.every(({ name }) => kNumbers.test(name));
+  return numbers && !files.some(({ name }) => kOfModels.test(name)) ? 'numbers' : 'model';
+}
+
 /** To be called while the drop is handled: afterwards a browser forgets what was dropped. */
 export function filesOfDrop(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);

@@ -1,24 +1,37 @@
 import { css, html, LitElement, nothing } from 'lit';
 
 import { define } from '../elements/define.js';
-import { attentionsOf, stackOf, type Reading, type Which } from '../elements/reading.js';
+import { attentionsOf, headsOfGroup, seesImage, stackOf, type Reading, type Which } from '../elements/reading.js';
 import '../elements/regard_heatmap.js';
 import type { RegardHeatmap } from '../elements/regard_heatmap.js';
+import '../elements/regard_patches.js';
+import type { RegardPatches } from '../elements/regard_patches.js';
 import { Surroundings } from '../elements/surroundings.js';
 import { csv, png, standaloneSvg } from '../plot/figure.js';
 import type { Focus } from '../plot/keyboard.js';
-import type { HeadChoice } from '../plot/matrix.js';
+import type { HeadChoice, LabelledMatrix } from '../plot/matrix.js';
 import { headShort, kindName, titleOf, whyText } from './names.js';
 import { shared } from './styles.js';
 
-/** The alignment matrix with its choices and its exports.  @fires page-which  detail: Which; and the heatmap's own */
+interface Figure {
+  readonly matrix: LabelledMatrix;
+  readonly svg: SVGSVGElement;
+  readonly under: Parameters<typeof standaloneSvg>[3];
+}
+
+/**
+ * One attention with its choices and its exports: as a matrix or, of an image, on the image.
+ * @fires page-which  detail: Which; and the plot's own
+ */
 export class PageMatrixView extends LitElement {
   static override properties = {
     reading: { attribute: false },
     which: { attribute: false },
     focused: { attribute: false },
     row: { attribute: false },
+    query: { attribute: false },
     yours: { type: Boolean },
+    asMatrix: { state: true },
   };
   static override styles = [
     shared,
@@ -71,18 +84,41 @@ export class PageMatrixView extends LitElement {
       regard-heatmap {
         --regard-max-height: 640px;
       }
+      .views {
+        margin-bottom: 16px;
+      }
     `,
   ];
   declare reading: Reading | undefined;
   declare which: Which;
   declare focused: Focus;
   declare row: number | undefined;
+  /** The row that looks at the image. */
+  declare query: number | undefined;
+  declare asMatrix: boolean;
   /** The model is the reader's own: nothing is said of English and French. */
   declare yours: boolean;
   readonly #around = new Surroundings(this);
 
+  constructor() {
+    super();
+    this.asMatrix = false;
+  }
+
+  /** Whether the image is drawn on. */
+  get #onImage(): boolean {
+    return !this.asMatrix && this.reading !== undefined && seesImage(this.which, this.reading.shape);
+  }
+
+  override updated(): void {
+    this.toggleAttribute('on-image', this.#onImage);
+  }
+
   focusPlot(): void {
-    this.renderRoot.querySelector('regard-heatmap')?.shadowRoot?.querySelector<HTMLElement>('[part=frame]')?.focus();
+    this.renderRoot
+      .querySelector('regard-heatmap, regard-patches')
+      ?.shadowRoot?.querySelector<HTMLElement>('[part=frame]')
+      ?.focus();
   }
 
   #choose(change: Partial<Which>): void {
@@ -93,11 +129,11 @@ export class PageMatrixView extends LitElement {
 
   async #save(kind: 'svg' | 'png' | 'csv'): Promise<void> {
     const { t, theme } = this.#around;
-    const plot = this.renderRoot.querySelector<RegardHeatmap>('regard-heatmap');
-    const { matrix, drawing } = plot ?? {};
-    if (!matrix || !drawing || !this.reading) return;
-    const caption = `${this.reading.shape.name} · ${titleOf(this.which, t)}`;
-    const source = standaloneSvg(drawing.svg, caption, theme);
+    const figure = this.#onImage ? this.#imageFigure() : this.#matrixFigure();
+    if (!figure || !this.reading) return;
+    const { matrix, svg, under } = figure;
+    const caption = `${this.reading.shape.name} · ${titleOf(this.which, this.reading.shape, t)}`;
+    const source = standaloneSvg(svg, caption, theme, under);
     const blob =
       kind === 'csv'
         ? new Blob([csv(matrix, t('plot.corner'))], { type: 'text/csv' })
@@ -112,6 +148,58 @@ export class PageMatrixView extends LitElement {
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
+  #matrixFigure(): Figure | undefined {
+    const { matrix, drawing } = this.renderRoot.querySelector<RegardHeatmap>('regard-heatmap') ?? {};
+    if (!matrix || !drawing) return undefined;
+    const { svg, canvas, geometry: g } = drawing;
+    const box = { x: g.left, y: g.top, width: matrix.columns * g.cell, height: matrix.rows * g.cell };
+    return { matrix, svg, under: canvas && { canvas, ...box } };
+  }
+
+  #imageFigure(): Figure | undefined {
+    const { shown, drawing } = this.renderRoot.querySelector<RegardPatches>('regard-patches') ?? {};
+    if (!shown || !drawing) return undefined;
+    const { svg, canvas } = drawing;
+    const [width, height] = [Number(svg.getAttribute('width')), Number(svg.getAttribute('height'))];
+    return { matrix: shown, svg, under: { canvas, x: 0, y: 0, width, height } };
+  }
+
+  /** Every head, those that share keys and values in their groups. */
+  #heads(heads: readonly HeadChoice[], each: number): unknown {
+    const { t } = this.#around;
+    const option = (head: HeadChoice): unknown =>
+      html`<option .selected=${head === this.which.head}>${headShort(head, t)}</option>`;
+    if (each === 1) return heads.map(option);
+    const [mean, max, ...own] = heads;
+    const groups = Array.from({ length: own.length / each }, (_, group) => own.slice(group * each, (group + 1) * each));
+    return html`${[mean, max].map((head) => head !== undefined && option(head))}${groups.map(
+      (group, i) => html`<optgroup label=${t('views.group_option', { group: i + 1 })}>${group.map(option)}</optgroup>`,
+    )}`;
+  }
+
+  #plot(reading: Reading): unknown {
+    const { stack, kind, layer, head } = this.which;
+    const writes = stack === 'decoder' ? this.row : undefined;
+    return this.#onImage
+      ? html`<regard-patches
+          .reading=${reading}
+          stack=${stack}
+          kind=${kind}
+          .layer=${layer}
+          .head=${head}
+          .query=${kind === 'cross' ? (writes ?? 0) : this.query}
+        ></regard-patches>`
+      : html`<regard-heatmap
+          .reading=${reading}
+          stack=${stack}
+          kind=${kind}
+          .layer=${layer}
+          .head=${head}
+          .focused=${this.focused}
+          .row=${writes}
+        ></regard-heatmap>`;
+  }
+
   override render(): unknown {
     const { t } = this.#around;
     const { reading, which } = this;
@@ -121,7 +209,7 @@ export class PageMatrixView extends LitElement {
     const size = stackOf(reading.shape, which.stack);
     const heads: readonly HeadChoice[] = ['mean', 'max', ...Array.from({ length: size?.nHeads ?? 0 }, (_, i) => i)];
     return html` <div class="top">
-        <h2 data-testid="matrix-title">${titleOf(which, t)}</h2>
+        <h2 data-testid="matrix-title">${titleOf(which, reading.shape, t)}</h2>
         <div class="row">
           <label
             >${t('matrix.layer')}<select
@@ -136,12 +224,17 @@ export class PageMatrixView extends LitElement {
               data-testid="head"
               @change=${(e: Event) => this.#choose({ head: heads[(e.target as HTMLSelectElement).selectedIndex] ?? 'mean' })}
             >
-              ${heads.map((head) => html`<option .selected=${head === which.head}>${headShort(head, t)}</option>`)}
+              ${this.#heads(heads, headsOfGroup(size))}
             </select></label
           >
         </div>
       </div>
-      <div class="segments" role="group" aria-label=${t('matrix.kind')}>
+      <div
+        class="segments"
+        role="group"
+        aria-label=${t('matrix.kind')}
+        ?hidden=${attentionsOf(reading.shape).length < 2}
+      >
         ${attentionsOf(reading.shape).map(
           (a) =>
             html` <button
@@ -150,20 +243,19 @@ export class PageMatrixView extends LitElement {
               data-testid=${`kind-${a.stack}-${a.kind}`}
               @click=${() => this.#choose(a)}
             >
-              ${kindName(a, this.yours, t)}
+              ${kindName(a, reading.shape, this.yours, t)}
             </button>`,
         )}
       </div>
-      <p class="small soft why">${whyText(which, this.yours, t)}</p>
-      <regard-heatmap
-        .reading=${reading}
-        stack=${which.stack}
-        kind=${which.kind}
-        .layer=${which.layer}
-        .head=${which.head}
-        .focused=${this.focused}
-        .row=${which.stack === 'decoder' ? this.row : undefined}
-      ></regard-heatmap>
+      <p class="small soft why">${whyText(which, reading, this.yours, t)}</p>
+      ${
+        seesImage(which, reading.shape)
+          ? html`<div class="segments views" role="group" aria-label=${t('views.as')}>
+              ${[false, true].map((asMatrix) => html`<button type="button" aria-pressed=${asMatrix === this.asMatrix} data-testid=${asMatrix ? 'as-matrix' : 'on-image'} @click=${() => (this.asMatrix = asMatrix)}>${t(asMatrix ? 'views.as_matrix' : 'views.on_image')}</button>`)}
+            </div>`
+          : nothing
+      }
+      ${this.#plot(reading)}
       ${
         reading.complete
           ? html`<div class="exports" role="group" aria-label=${t('export.label')}>

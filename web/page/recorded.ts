@@ -48,6 +48,7 @@ export function readingOfRecording(file: RecordedFile, bytes: ArrayBuffer): Read
     origin: 'recorded',
     complete: true,
     likeliest: (index) => file.candidates[index] ?? [],
+    firstRow: 0,
     attention: (address) => views.get(name(address)),
   };
 }

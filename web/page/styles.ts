@@ -103,6 +103,9 @@ export const shared = css`
     outline: 2px solid var(--regard-accent);
     outline-offset: 2px;
   }
+  [hidden] {
+    display: none !important;
+  }
   .segments {
     display: inline-flex;
     background: var(--sunken);

@@ -2,11 +2,14 @@
 export interface Suggested {
   readonly name: string;
   readonly megabytes: number;
-  readonly does: 'encodes' | 'classifies' | 'compares' | 'writes' | 'rewrites' | 'translates';
+  readonly does: 'encodes' | 'fills' | 'sees' | 'classifies' | 'compares' | 'writes' | 'rewrites' | 'translates';
 }
 
 export const kSuggested: readonly Suggested[] = [
   { name: 'prajjwal1/bert-tiny', megabytes: 18, does: 'encodes' },
+  { name: 'facebook/deit-tiny-patch16-224', megabytes: 23, does: 'sees' },
+  { name: 'google/electra-small-generator', megabytes: 54, does: 'fills' },
+  { name: 'facebook/dinov2-small', megabytes: 88, does: 'sees' },
   { name: 'sentence-transformers/all-MiniLM-L6-v2', megabytes: 91, does: 'compares' },
   { name: 'google-t5/t5-small', megabytes: 242, does: 'rewrites' },
   { name: 'distilbert/distilbert-base-uncased-finetuned-sst-2-english', megabytes: 268, does: 'classifies' },

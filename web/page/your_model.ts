@@ -3,11 +3,12 @@ import type { Description, KeptModel, LoadOptions, Model, ModelSource, Progress 
 
 import { define } from '../elements/define.js';
 import { engine } from '../elements/engine.js';
-import { asProblem, isAbort, sentenceOf, type Problem } from '../elements/problem.js';
+import { asProblem, isAbort, PageError, sentenceOf, type Problem } from '../elements/problem.js';
 import { Surroundings } from '../elements/surroundings.js';
+import type { Key } from '../i18n/translate.js';
 import { tokenText } from '../plot/token_text.js';
 import { bytesText, durationText } from './amounts.js';
-import { filesOfDrop } from './dropped.js';
+import { filesOfDrop, kindOfFiles } from './dropped.js';
 import './kept_models.js';
 import type { PageKeptModels } from './kept_models.js';
 import { modelFacts } from './model_facts.js';
@@ -19,6 +20,9 @@ import { yourModelStyles } from './your_model_styles.js';
 const hubOfPage = (): string | undefined =>
   document.querySelector<HTMLMetaElement>('meta[name="regard-hub"]')?.content || undefined;
 
+/** A failure, with a sentence of this place where the failure's own would say too little. */
+type Fault = Problem & { readonly said?: Key };
+
 export interface Opened {
   readonly model: Model;
   readonly name: string;
@@ -26,7 +30,9 @@ export interface Opened {
 
 /**
  * A model of the reader's own: named on the hub, dropped or picked; described before anything large is fetched, then
- * opened.  @fires page-model  detail: Opened, or undefined for the page's own again
+ * opened. Files that are no model are handed on.
+ * @fires page-model  detail: Opened, or undefined for the page's own again
+ * @fires page-image  detail: an image's file;  page-maps  detail: a Reading of given numbers
  */
 export class PageYourModel extends LitElement {
   static override properties = {
@@ -37,17 +43,20 @@ export class PageYourModel extends LitElement {
       ]),
     ),
     opened: { attribute: false },
+    sees: { type: Boolean },
   };
   static override styles = [shared, yourModelStyles];
   /** The name of the model that is open, if it is the reader's own. */
   declare opened: string | undefined;
+  /** The open model reads images. */
+  declare sees: boolean;
   declare shown: boolean;
   /** Something is being dragged over the page. */
   declare over: boolean;
   declare busy: 'describing' | 'opening' | undefined;
   declare description: Description | undefined;
   declare progress: Progress | undefined;
-  declare problem: Problem | undefined;
+  declare problem: Fault | undefined;
   declare keep: boolean;
   declare name: string;
   /** Of a file of two towers: which is opened. */
@@ -82,9 +91,33 @@ export class PageYourModel extends LitElement {
     event.preventDefault();
     this.over = event.type === 'dragover';
     if (event.type !== 'drop') return;
-    this.shown = true;
-    void filesOfDrop(dataTransfer).then((files) => this.#describe(files));
+    void filesOfDrop(dataTransfer).then((files) => this.#take(files));
   };
+
+  async #take(files: readonly File[]): Promise<void> {
+    const kind = kindOfFiles(files);
+    const image = kind === 'image' && this.sees ? files[0] : undefined;
+    this.shown ||= !image;
+    if (image) this.#tell('image', image);
+    else if (kind === 'numbers') await this.#draw(files);
+    else if (kind === 'model') await this.#describe(files);
+    else this.#failed(new PageError('unsupported', files[0]?.name ?? ''), this.#begin('describing'), 'image.no_model');
+  }
+
+  async #draw(files: readonly File[]): Promise<void> {
+    const signal = this.#begin('describing');
+    this.description = undefined;
+    try {
+      const { readingOfFiles } = await import('../elements/maps_reading.js');
+      const reading = await readingOfFiles(files);
+      if (signal.aborted) return;
+      this.busy = undefined;
+      this.shown = false;
+      this.#tell('maps', reading);
+    } catch (cause) {
+      this.#failed(cause, signal, 'maps.wrong');
+    }
+  }
 
   #field(name: string): string | undefined {
     return this.renderRoot.querySelector<HTMLInputElement>(`[name=${name}]`)?.value.trim() || undefined;
@@ -109,10 +142,12 @@ export class PageYourModel extends LitElement {
     this.busy = this.progress = undefined;
   }
 
-  #failed(cause: unknown, signal: AbortSignal): void {
+  #failed(cause: unknown, signal: AbortSignal, said?: Key): void {
     if (signal.aborted) return;
     this.busy = this.progress = undefined;
-    if (!isAbort(cause)) this.problem = asProblem(cause);
+    if (isAbort(cause)) return;
+    const problem = asProblem(cause);
+    this.problem = { ...problem, ...(said && { said }) };
   }
 
   async #describe(source: ModelSource, { revision, hub }: Pick<LoadOptions, 'revision' | 'hub'> = {}): Promise<void> {
@@ -150,15 +185,15 @@ export class PageYourModel extends LitElement {
       if (signal.aborted) return void model.close();
       this.busy = this.progress = this.description = undefined;
       this.shown = false;
-      this.#tell({ model, name: description.name });
+      this.#tell('model', { model, name: description.name } satisfies Opened);
     } catch (cause) {
       this.#failed(cause, signal);
       void this.renderRoot.querySelector<PageKeptModels>('page-kept-models')?.refresh();
     }
   }
 
-  #tell(detail: Opened | undefined): void {
-    this.dispatchEvent(new CustomEvent('page-model', { detail, bubbles: true, composed: true }));
+  #tell(name: 'model' | 'image' | 'maps', detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(`page-${name}`, { detail, bubbles: true, composed: true }));
   }
 
   #ask(name: string, at?: Pick<LoadOptions, 'revision' | 'hub'>): void {
@@ -180,7 +215,7 @@ export class PageYourModel extends LitElement {
           const input = event.target as HTMLInputElement;
           const files = [...(input.files ?? [])];
           input.value = '';
-          if (files.length) void this.#describe(files);
+          if (files.length) void this.#take(files);
         }}
     /></label>`;
   }
@@ -237,6 +272,7 @@ export class PageYourModel extends LitElement {
         <span class="row"
           >${this.#picker(t('yours.pick_folder'), 'pick-folder', true)}${this.#picker(t('yours.pick_files'), 'pick-files', false)}</span
         >
+        <span class="small soft">${t('maps.hint')}</span>
       </div>
       <h2>${t('yours.try')}</h2>
       <ul class="suggested">
@@ -306,9 +342,11 @@ export class PageYourModel extends LitElement {
     >`;
   }
 
-  #notice(problem: Problem): unknown {
+  #notice(problem: Fault): unknown {
     return html`<p class="notice wrong" role="alert" data-testid="model-error">
-      ${sentenceOf(problem, this.#around.t)}<br /><code>${problem.code}: ${problem.message}</code>
+      ${problem.said ? this.#around.t(problem.said as 'maps.wrong') : sentenceOf(problem, this.#around.t)}<br /><code
+        >${problem.code}: ${problem.message}</code
+      >
     </p>`;
   }
 
@@ -349,7 +387,7 @@ export class PageYourModel extends LitElement {
                   type="button"
                   class="button quiet"
                   data-testid="ours"
-                  @click=${() => this.#tell(undefined)}
+                  @click=${() => this.#tell('model', undefined)}
                 >
                   ${t('yours.back')}
                 </button>`

@@ -7,14 +7,21 @@ import { svg } from './svg.js';
 const kWidth = 168;
 const kHeight = 10;
 const kSteps = 42;
+/** Half of the widest number at an end. */
+const kMargin = 16;
 
-export function colourBar(theme: Theme, domain: Domain, title: string, label: string): SVGSVGElement {
-  const colour = colourScale(theme, domain);
+export function colourBar(
+  theme: Theme,
+  domain: Domain,
+  title: string,
+  label: string,
+  colour: (value: number) => string = colourScale(theme, domain),
+): SVGSVGElement {
   const [low, high] = domain;
   const root = svg('svg', {
-    width: kWidth + 16,
+    width: kWidth + 2 * kMargin,
     height: 44,
-    viewBox: `-8 0 ${kWidth + 16} 44`,
+    viewBox: `-${kMargin} 0 ${kWidth + 2 * kMargin} 44`,
     role: 'img',
     'aria-label': label,
     class: 'colour-bar',
@@ -37,7 +44,7 @@ export function colourBar(theme: Theme, domain: Domain, title: string, label: st
       svg(
         'text',
         { x: t * kWidth, y: 40, 'text-anchor': 'middle', class: 'bar-tick' },
-        numberText(value, Number.isInteger(value) ? 0 : 2),
+        numberText(value, Number.isInteger(value) ? 0 : high - low < 0.2 ? 3 : 2),
       ),
     );
   }

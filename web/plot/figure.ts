@@ -9,8 +9,22 @@ const kLook: Readonly<Record<Theme, { paper: string; ink: string; faint: string 
   dark: { paper: '#12171b', ink: '#e6edef', faint: '#4b585f' },
 };
 
-/** A drawing on its own: styles written in, the caption as text, ready for a paper or an editor. */
-export function standaloneSvg(drawing: SVGSVGElement, caption: string, theme: Theme): string {
+/**
+ * A drawing on its own: styles written in, the caption as text, ready for a paper or an editor.
+ * @param under  what lies under it: the cells of a large matrix, or an image with its patches
+ */
+export function standaloneSvg(
+  drawing: SVGSVGElement,
+  caption: string,
+  theme: Theme,
+  under?: {
+    readonly canvas: HTMLCanvasElement;
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  },
+): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   const { paper, ink, faint } = kLook[theme];
   const width = Number(drawing.getAttribute('width'));
@@ -25,6 +39,10 @@ export function standaloneSvg(drawing: SVGSVGElement, caption: string, theme: Th
   for (const text of copy.querySelectorAll('.labels text')) text.setAttribute('fill', ink);
   for (const ground of copy.querySelectorAll('.masked-ground')) ground.setAttribute('fill', paper);
   for (const line of copy.querySelectorAll('.masked-line')) line.setAttribute('fill', faint);
+  if (under) {
+    const { canvas, ...box } = under;
+    copy.prepend(svg('image', { ...box, href: canvas.toDataURL(), 'image-rendering': 'pixelated' }));
+  }
   copy.prepend(svg('rect', { width, height, fill: paper }));
   copy.append(svg('text', { x: 8, y: height - 12, 'font-size': 11, fill: ink }, caption));
   return new XMLSerializer().serializeToString(copy);

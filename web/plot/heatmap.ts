@@ -6,8 +6,9 @@
 import { colourScale, inkOn, type Theme } from './colour.js';
 import { cellCorner, kMostSvgCells, matrixGeometry, type MatrixGeometry } from './geometry.js';
 import { at, holds, type Cell, type Domain, type LabelledMatrix } from './matrix.js';
-import { weightText } from './number_text.js';
+import { numberText, weightText } from './number_text.js';
 import { px, svg } from './svg.js';
+import { drawThumbnail } from './thumbnail.js';
 
 export interface HeatmapOptions {
   readonly theme: Theme;
@@ -16,14 +17,13 @@ export interface HeatmapOptions {
   readonly width: number;
   /** What a screen reader hears for the picture. */
   readonly summary: string;
-  /** Cells no query may see (a causal mask): hatched, not coloured as zero. */
+  /** Cells no query may see (a causal mask, a window), hatched as those without a number, not coloured as zero. */
   readonly hidden?: ((cell: Cell) => boolean) | undefined;
-  readonly pixelRatio?: number;
 }
 
 export interface Heatmap {
   readonly svg: SVGSVGElement;
-  /** Only above 64 × 64; lies under the SVG, same size. */
+  /** Only above 64 × 64; lies under the SVG, one pixel a cell, scaled to where the cells are. */
   readonly canvas: HTMLCanvasElement | undefined;
   readonly geometry: MatrixGeometry;
   /** `row` is marked as a whole where no cell is. */
@@ -31,6 +31,7 @@ export interface Heatmap {
 }
 
 const kLeastForNumbers = 32;
+const kHatched = 'url(#regard-masked)';
 
 export function heatmap(m: LabelledMatrix, options: HeatmapOptions): Heatmap {
   const geometry = matrixGeometry(m, options.width);
@@ -43,8 +44,8 @@ export function heatmap(m: LabelledMatrix, options: HeatmapOptions): Heatmap {
     'aria-label': options.summary,
     class: 'heatmap',
   });
-  if (options.hidden) root.append(hatching());
-  if (!large) root.append(cells(m, geometry, options));
+  const masked = (cell: Cell): boolean => Number.isNaN(at(m, cell)) || (options.hidden?.(cell) ?? false);
+  root.append(hatching(), large ? hatchedRows(m, geometry, masked) : cells(m, geometry, options, masked));
   const rows = rowLabels(m, geometry);
   const columns = columnLabels(m, geometry);
   const band = svg('rect', { class: 'band', rx: 5, fill: 'none', visibility: 'hidden' });
@@ -95,15 +96,21 @@ export function heatmap(m: LabelledMatrix, options: HeatmapOptions): Heatmap {
   };
 }
 
-function cells(m: LabelledMatrix, g: MatrixGeometry, { theme, domain = [0, 1], hidden }: HeatmapOptions): SVGGElement {
+function cells(
+  m: LabelledMatrix,
+  g: MatrixGeometry,
+  { theme, domain = [0, 1] }: HeatmapOptions,
+  masked: (cell: Cell) => boolean,
+): SVGGElement {
   const colour = colourScale(theme, domain);
   const group = svg('g', { class: 'cells' });
   const size = g.cell - g.gap;
+  const unit = domain[0] === 0 && domain[1] === 1;
   for (let row = 0; row < m.rows; row++) {
     for (let column = 0; column < m.columns; column++) {
       const value = at(m, { row, column });
       const [x, y] = cellCorner(g, { row, column });
-      const masked = hidden?.({ row, column }) ?? false;
+      const unseen = masked({ row, column });
       group.append(
         svg('rect', {
           x,
@@ -111,11 +118,11 @@ function cells(m: LabelledMatrix, g: MatrixGeometry, { theme, domain = [0, 1], h
           width: size,
           height: size,
           rx: Math.min(4, size / 6),
-          fill: masked ? 'url(#regard-masked)' : colour(value),
+          fill: unseen ? kHatched : colour(value),
         }),
       );
       const t = (value - domain[0]) / (domain[1] - domain[0]);
-      if (!masked && g.cell >= kLeastForNumbers && t >= 0.05)
+      if (!unseen && g.cell >= kLeastForNumbers && (t >= 0.05 || !unit))
         group.append(
           svg(
             'text',
@@ -128,7 +135,7 @@ function cells(m: LabelledMatrix, g: MatrixGeometry, { theme, domain = [0, 1], h
               fill: inkOn(theme, t),
               'pointer-events': 'none',
             },
-            weightText(value),
+            unit ? weightText(value) : numberText(value, 1),
           ),
         );
     }
@@ -136,28 +143,29 @@ function cells(m: LabelledMatrix, g: MatrixGeometry, { theme, domain = [0, 1], h
   return group;
 }
 
-function cellsOnCanvas(
-  m: LabelledMatrix,
-  g: MatrixGeometry,
-  { theme, domain = [0, 1], hidden, pixelRatio = 1 }: HeatmapOptions,
-): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.round(g.width * pixelRatio);
-  canvas.height = Math.round(g.height * pixelRatio);
-  canvas.style.width = `${g.width}px`;
-  canvas.style.height = `${g.height}px`;
-  const context = canvas.getContext('2d');
-  if (!context) return canvas;
-  const colour = colourScale(theme, domain);
-  context.scale(pixelRatio, pixelRatio);
-  for (let row = 0; row < m.rows; row++) {
-    for (let column = 0; column < m.columns; column++) {
-      if (hidden?.({ row, column })) continue;
-      const [x, y] = cellCorner(g, { row, column });
-      context.fillStyle = colour(at(m, { row, column }));
-      context.fillRect(x, y, g.cell, g.cell);
+/** Stretches of hidden cells, a rectangle each: two a row for a causal mask with a window. */
+function hatchedRows(m: LabelledMatrix, g: MatrixGeometry, masked: (cell: Cell) => boolean): SVGGElement {
+  const group = svg('g', { class: 'hatched' });
+  for (let row = 0; row < m.rows; row++)
+    for (let from = 0, to = 0; from < m.columns; from = to + 1) {
+      for (to = from; to < m.columns && masked({ row, column: to });) to++;
+      if (to === from) continue;
+      const [x, y] = cellCorner(g, { row, column: from });
+      group.append(svg('rect', { x, y, width: (to - from) * g.cell, height: g.cell, fill: kHatched }));
     }
-  }
+  return group;
+}
+
+function cellsOnCanvas(m: LabelledMatrix, g: MatrixGeometry, options: HeatmapOptions): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  drawThumbnail(canvas, m, options);
+  Object.assign(canvas.style, {
+    marginLeft: `${g.left}px`,
+    marginTop: `${g.top}px`,
+    width: `${m.columns * g.cell}px`,
+    height: `${m.rows * g.cell}px`,
+    imageRendering: 'pixelated',
+  });
   return canvas;
 }
 

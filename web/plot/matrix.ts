@@ -29,7 +29,7 @@ export const holds = (m: Matrix, c: Cell | undefined): c is Cell =>
 export type HeadChoice = number | 'mean' | 'max';
 
 /**
- * [H, L, S] → [L, S].
+ * [H, L, S] → [L, S]. A cell without a number in any of the heads that are folded has none.
  * @throws RangeError when a head is asked for that is not there, or the numbers do not fill the shape
  */
 export function chooseHead(values: ArrayLike<number>, shape: readonly number[], head: HeadChoice): Matrix {
@@ -47,7 +47,7 @@ export function chooseHead(values: ArrayLike<number>, shape: readonly number[], 
       for (let h = 0; h < heads; h++) {
         const value = values[h * size + i] ?? NaN;
         sum += value;
-        most = Math.max(most, value);
+        most = Math.max(most, value); // NaN stays
       }
       out[i] = head === 'mean' ? sum / heads : most;
     }

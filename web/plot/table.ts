@@ -8,6 +8,8 @@ function cell(name: 'th' | 'td', text: string, scope?: 'col' | 'row'): HTMLTable
   return element;
 }
 
+const digits = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(4));
+
 /** Rows beyond `most` are left out and counted in the caption's stead by the caller. */
 export function table(m: LabelledMatrix, caption: string, corner: string, most = 128): HTMLTableElement {
   const element = document.createElement('table');
@@ -20,7 +22,7 @@ export function table(m: LabelledMatrix, caption: string, corner: string, most =
     const line = document.createElement('tr');
     line.append(cell('th', m.rowLabels[row] ?? '', 'row'));
     for (let column = 0; column < Math.min(m.columns, most); column++)
-      line.append(cell('td', at(m, { row, column }).toFixed(4)));
+      line.append(cell('td', digits(at(m, { row, column }))));
     body.append(line);
   }
   const top = document.createElement('thead');

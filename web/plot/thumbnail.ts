@@ -2,7 +2,7 @@
 import { hcl } from 'd3-color';
 
 import { ramp, type Theme } from './colour.js';
-import type { Matrix } from './matrix.js';
+import type { Cell, Domain, Matrix } from './matrix.js';
 
 /** 256 colours, each a pixel's four bytes, made once for each theme. */
 const tables = new Map<Theme, Uint32Array>();
@@ -21,8 +21,16 @@ function table(theme: Theme): Uint32Array {
   return pixels;
 }
 
+export interface ThumbnailOptions {
+  readonly theme: Theme;
+  readonly domain?: Domain | undefined;
+  /** Cells that no query may see stay transparent, as do those without a number. */
+  readonly hidden?: ((cell: Cell) => boolean) | undefined;
+}
+
 /** Fills the canvas with the matrix, one device pixel a cell; CSS scales it up without smoothing. */
-export function drawThumbnail(canvas: HTMLCanvasElement, m: Matrix, theme: Theme): void {
+export function drawThumbnail(canvas: HTMLCanvasElement, m: Matrix, options: ThumbnailOptions): void {
+  const { theme, domain: [low, high] = [0, 1], hidden } = options;
   canvas.width = Math.max(1, m.columns);
   canvas.height = Math.max(1, m.rows);
   const context = canvas.getContext('2d');
@@ -30,7 +38,10 @@ export function drawThumbnail(canvas: HTMLCanvasElement, m: Matrix, theme: Theme
   const image = context.createImageData(m.columns, m.rows);
   const pixels = new Uint32Array(image.data.buffer);
   const colours = table(theme);
-  for (let i = 0; i < pixels.length; i++)
-    pixels[i] = colours[Math.round(Math.max(0, Math.min(1, m.values[i] ?? 0)) * 255)] ?? 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const value = m.values[i] ?? NaN;
+    if (Number.isNaN(value) || hidden?.({ row: Math.floor(i / m.columns), column: i % m.columns })) continue;
+    pixels[i] = colours[Math.round(Math.max(0, Math.min(1, (value - low) / (high - low))) * 255)] ?? 0;
+  }
   context.putImageData(image, 0, 0);
 }
