@@ -7,8 +7,8 @@ import type { Limit, Task } from '../task.js';
 export interface Form {
   /** How often the task is done in one call, where that is not once: a chain of it in one graph. */
   readonly perCall?: number;
-  /** May return the milliseconds that count, where not all of them do. */
-  run(calls: number): void | Promise<void | number>;
+  /** Awaited. A number is the milliseconds that count, where not all of them do. */
+  run(calls: number): unknown;
   /** The result of the first call. */
   output(): Float32Array | Promise<Float32Array>;
   release(): void | Promise<void>;
@@ -28,7 +28,7 @@ const kLeastWarmCalls = 1;
 
 async function timed(form: Form, calls: number): Promise<number> {
   const begun = performance.now();
-  const counted = await form.run(calls);
+  const counted: unknown = await form.run(calls);
   return typeof counted === 'number' ? counted : performance.now() - begun;
 }
 

@@ -55,9 +55,9 @@ class Encoder {
   #linear = (x: tf.Tensor2D, name: string): tf.Tensor2D =>
     tf.fused.matMul({
       a: x,
-      b: this.#weight(`${name}.weight`) as tf.Tensor2D,
+      b: this.#weight(`${name}.weight`),
       bias: this.#weight(`${name}.bias`),
-    }) as tf.Tensor2D;
+    });
 
   #norm(x: tf.Tensor2D, name: string): tf.Tensor2D {
     const centred = tf.sub(x, tf.mean(x, 1, true));
@@ -80,7 +80,7 @@ class Encoder {
       const scores = tf.matMul(columns(q, head), tf.transpose(columns(k, head)));
       return tf.matMul<tf.Tensor2D>(tf.softmax(scores), columns(v, head));
     });
-    return this.#linear(tf.concat(z, 1) as tf.Tensor2D, names.o);
+    return this.#linear(tf.concat<tf.Tensor2D>(z, 1), names.o);
   }
 
   #layer(x: tf.Tensor2D, layer: number): tf.Tensor2D {
@@ -113,9 +113,9 @@ class Encoder {
     const { size, patch, channels } = kImage;
     const side = size / patch;
     const pixels = tf.tensor(operandNumbers(task)[0]!, [channels, side, patch, side, patch]);
-    const rows = tf.reshape(tf.transpose(pixels, [1, 3, 0, 2, 4]), [side * side, -1]) as tf.Tensor2D;
+    const rows = tf.reshape<tf.Rank.R2>(tf.transpose(pixels, [1, 3, 0, 2, 4]), [side * side, -1]);
     const projected = this.#linear(rows, 'embeddings.patch_embeddings.projection');
-    const first = tf.reshape(this.#weight('embeddings.cls_token'), [1, -1]) as tf.Tensor2D;
+    const first = tf.reshape<tf.Rank.R2>(this.#weight('embeddings.cls_token'), [1, -1]);
     const places = tf.reshape(this.#weight('embeddings.position_embeddings'), [side * side + 1, -1]);
     return tf.add(tf.concat([first, projected], 0), places);
   }
