@@ -27,6 +27,11 @@ std::unique_ptr<std::byte[]> memory_of(std::uint64_t bytes) {
   return std::unique_ptr<std::byte[]>(new (std::nothrow) std::byte[static_cast<std::size_t>(bytes)]);
 }
 
+Error too_long(std::uint64_t bytes) {
+  return {ErrorCode::coverage_invalid,
+          sentence("the file is longer than its header says: its tensors take ", bytes, " bytes")};
+}
+
 Error no_memory(std::uint64_t bytes) {
   return {ErrorCode::out_of_memory, sentence("there is no memory for weights of ", bytes, " bytes")};
 }
@@ -72,10 +77,7 @@ Result<SafetensorsStream> SafetensorsStream::create(SafetensorsHeader header, co
 
 Result<SafetensorsStream::Place> SafetensorsStream::extend(std::size_t most) {
   while (current_ < tensors_.size() && tensors_[current_].about.end <= filled_) ++current_;
-  if (current_ == tensors_.size()) {
-    return Error{ErrorCode::coverage_invalid,
-                 sentence("the file is longer than its header says: its tensors take ", data_bytes_, " bytes")};
-  }
+  if (current_ == tensors_.size()) return too_long(data_bytes_);
   const HeldTensor& tensor = tensors_[current_];
   const auto done = static_cast<std::size_t>(filled_ - tensor.about.begin);
   const std::size_t size = std::min(most, tensor.data().size() - done);
@@ -84,6 +86,7 @@ Result<SafetensorsStream::Place> SafetensorsStream::extend(std::size_t most) {
 }
 
 Status SafetensorsStream::append(std::span<const std::byte> chunk) {
+  if (chunk.size() > bytes_missing()) return too_long(data_bytes_);
   while (!chunk.empty()) {
     const auto place = extend(chunk.size());
     REGARD_TRY(place);
