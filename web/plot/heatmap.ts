@@ -147,11 +147,13 @@ function cells(
 function hatchedRows(m: LabelledMatrix, g: MatrixGeometry, masked: (cell: Cell) => boolean): SVGGElement {
   const group = svg('g', { class: 'hatched' });
   for (let row = 0; row < m.rows; row++)
-    for (let from = 0, to = 0; from < m.columns; from = to + 1) {
-      for (to = from; to < m.columns && masked({ row, column: to });) to++;
+    for (let from = 0; from < m.columns; from++) {
+      let to = from;
+      while (to < m.columns && masked({ row, column: to })) to++;
       if (to === from) continue;
       const [x, y] = cellCorner(g, { row, column: from });
       group.append(svg('rect', { x, y, width: (to - from) * g.cell, height: g.cell, fill: kHatched }));
+      from = to;
     }
   return group;
 }

@@ -118,7 +118,7 @@ export function patches(m: Matrix, grid: PatchGrid, options: PatchesOptions): Pa
   root.append(frame(box), queryMark, hoverMark);
   const place = (mark: SVGRectElement, cell: Cell | undefined): void => {
     mark.setAttribute('visibility', cell ? 'visible' : 'hidden');
-    if (cell) for (const [key, value] of Object.entries(rectOf(cell))) mark.setAttribute(key, String(px(value)));
+    if (cell) for (const [key, value] of Object.entries(placed(rectOf(cell)))) mark.setAttribute(key, String(value));
   };
   return {
     canvas: paint(m, options, { width, height, scale, all, box, rectOf }),
@@ -131,9 +131,16 @@ export function patches(m: Matrix, grid: PatchGrid, options: PatchesOptions): Pa
   };
 }
 
+const placed = ({ x, y, width, height }: Box): Record<keyof Box, number> => ({
+  x: px(x),
+  y: px(y),
+  width: px(width),
+  height: px(height),
+});
+
 const frame = (box: Box): SVGRectElement =>
   svg('rect', {
-    ...Object.fromEntries(Object.entries(box).map(([key, value]) => [key, px(value)])),
+    ...placed(box),
     fill: 'none',
     class: 'patch-frame',
   });
