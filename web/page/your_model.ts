@@ -37,7 +37,7 @@ export interface Opened {
 export class PageYourModel extends LitElement {
   static override properties = {
     ...Object.fromEntries(
-      ['shown', 'over', 'busy', 'description', 'progress', 'problem', 'keep', 'name', 'part'].map((name) => [
+      ['shown', 'over', 'busy', 'description', 'progress', 'problem', 'keep', 'name', 'tower'].map((name) => [
         name,
         { state: true },
       ]),
@@ -60,7 +60,7 @@ export class PageYourModel extends LitElement {
   declare keep: boolean;
   declare name: string;
   /** Of a file of two towers: which is opened. */
-  declare part: NonNullable<LoadOptions['part']>;
+  declare tower: NonNullable<LoadOptions['part']>;
 
   readonly #around = new Surroundings(this);
   #abort: AbortController | undefined;
@@ -70,7 +70,7 @@ export class PageYourModel extends LitElement {
     this.shown = this.over = false;
     this.keep = true;
     this.name = '';
-    this.part = 'text';
+    this.tower = 'text';
   }
 
   override connectedCallback(): void {
@@ -178,7 +178,7 @@ export class PageYourModel extends LitElement {
       ).loadModel(description, {
         ...this.#options(),
         store,
-        ...(description.parts && { part: this.part }),
+        ...(description.parts && { part: this.tower }),
         signal,
         onProgress: (progress) => (this.progress = signal.aborted ? undefined : progress),
       });
@@ -335,9 +335,9 @@ export class PageYourModel extends LitElement {
       <select
         data-testid="part"
         ?disabled=${this.busy !== undefined}
-        @change=${(event: Event) => (this.part = parts[(event.target as HTMLSelectElement).selectedIndex]!)}
+        @change=${(event: Event) => (this.tower = parts[(event.target as HTMLSelectElement).selectedIndex]!)}
       >
-        ${parts.map((part) => html`<option ?selected=${part === this.part}>${t(`yours.part.${part}`)}</option>`)}
+        ${parts.map((part) => html`<option ?selected=${part === this.tower}>${t(`yours.part.${part}`)}</option>`)}
       </select></label
     >`;
   }

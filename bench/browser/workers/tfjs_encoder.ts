@@ -57,7 +57,7 @@ class Encoder {
       a: x,
       b: this.#weight(`${name}.weight`),
       bias: this.#weight(`${name}.bias`),
-    });
+    }) as tf.Tensor2D;
 
   #norm(x: tf.Tensor2D, name: string): tf.Tensor2D {
     const centred = tf.sub(x, tf.mean(x, 1, true));
