@@ -40,23 +40,10 @@ const kAligning: Which = { stack: 'decoder', kind: 'cross', layer: Infinity, hea
 /** The whole page: holds what is shown and hands it down; the parts tell what the reader did. */
 export class PageApp extends LitElement {
   static override properties = Object.fromEntries(
-    [
-      'reading',
-      'text',
-      'which',
-      'step',
-      'focused',
-      'problem',
-      'progress',
-      'busy',
-      'examples',
-      'vocabulary',
-      'yours',
-      'image',
-      'query',
-      'run',
-      'maps',
-    ].map((name) => [name, { state: true }]),
+    `reading text which step focused problem progress
+     busy examples vocabulary yours image query run maps`
+      .split(/\s+/)
+      .map((name) => [name, { state: true }]),
   );
   static override styles = appStyles;
   declare reading: Reading | undefined;

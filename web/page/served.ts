@@ -24,3 +24,7 @@ export async function fetchJson(path: string): Promise<unknown> {
     return undefined;
   }
 }
+
+/** A page that another hub serves, or a mirror, says so in its head. */
+export const hubOfPage = (): string | undefined =>
+  document.querySelector<HTMLMetaElement>('meta[name="regard-hub"]')?.content || undefined;

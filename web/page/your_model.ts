@@ -7,18 +7,15 @@ import { asProblem, isAbort, PageError, sentenceOf, type Problem } from '../elem
 import { Surroundings } from '../elements/surroundings.js';
 import type { Key } from '../i18n/translate.js';
 import { tokenText } from '../plot/token_text.js';
-import { bytesText, durationText } from './amounts.js';
 import { filesOfDrop, kindOfFiles } from './dropped.js';
 import './kept_models.js';
 import type { PageKeptModels } from './kept_models.js';
+import { loading } from './loading.js';
 import { modelFacts } from './model_facts.js';
+import { hubOfPage } from './served.js';
 import { shared } from './styles.js';
 import { kSuggested } from './suggested.js';
 import { yourModelStyles } from './your_model_styles.js';
-
-/** A page that another hub serves, or a mirror, says so in its head. */
-const hubOfPage = (): string | undefined =>
-  document.querySelector<HTMLMetaElement>('meta[name="regard-hub"]')?.content || undefined;
 
 /** A failure, with a sentence of this place where the failure's own would say too little. */
 type Fault = Problem & { readonly said?: Key };
@@ -314,7 +311,7 @@ export class PageYourModel extends LitElement {
       }
       ${
         this.busy === 'opening'
-          ? this.#loading()
+          ? loading(this.progress, () => this.#cancel(), t)
           : html`<button
               type="button"
               class="button primary"
@@ -348,27 +345,6 @@ export class PageYourModel extends LitElement {
         >${problem.code}: ${problem.message}</code
       >
     </p>`;
-  }
-
-  #loading(): unknown {
-    const { t } = this.#around;
-    const { loaded, total, bytesPerSecond, secondsLeft, phase } = this.progress ?? {};
-    const weights = phase === 'weights' && total !== undefined && loaded !== undefined;
-    return html`<div class="loading">
-      <progress
-        aria-label=${t('model.loading')}
-        max=${weights ? total : nothing}
-        value=${weights ? loaded : nothing}
-      ></progress>
-      <p class="small number" data-testid="download">
-        ${weights ? t('yours.bytes', { loaded: bytesText(loaded), total: bytesText(total) }) : t('model.loading')}
-        ${bytesPerSecond === undefined ? nothing : html` · ${t('yours.rate', { rate: bytesText(bytesPerSecond) })}`}
-        ${secondsLeft === undefined ? nothing : html` · ${t('yours.left', { time: durationText(secondsLeft) })}`}
-      </p>
-      <button type="button" class="button" data-testid="stop" @click=${() => this.#cancel()}>
-        ${t('input.cancel')}
-      </button>
-    </div>`;
   }
 
   override render(): unknown {
