@@ -8,6 +8,7 @@
 #include <string>
 
 #include "attention/inputs.h"
+#include "kernels/elementary.h"
 #include "kernels/rowwise.h"
 #include "text.h"
 
@@ -24,7 +25,7 @@ Error too_long(std::size_t first, std::size_t rows, std::size_t limit) {
 bool fits(std::size_t first, std::size_t rows, std::size_t limit) { return first <= limit && rows <= limit - first; }
 
 double frequency(double base, std::size_t i, std::size_t dims) {
-  return std::pow(base, -2.0 * static_cast<double>(i) / static_cast<double>(dims));
+  return elementary::power(base, -2.0 * static_cast<double>(i) / static_cast<double>(dims));
 }
 
 /// As RotaryScaling says.
@@ -49,8 +50,9 @@ Status sinusoid_positions(SinusoidLayout layout, std::size_t first, MutableMatri
       const bool interleaved = layout == SinusoidLayout::interleaved;
       const bool sine = interleaved ? column % 2 == 0 : column < sines;
       const std::size_t i = interleaved ? column / 2 : (sine ? column : column - sines);
-      const double angle = p / std::pow(10000.0, 2.0 * static_cast<double>(i) / static_cast<double>(d));
-      row_of(table, r)[column] = static_cast<float>(sine ? std::sin(angle) : std::cos(angle));
+      const double angle = p / elementary::power(10000.0, 2.0 * static_cast<double>(i) / static_cast<double>(d));
+      const elementary::SineCosine turn = elementary::sine_cosine(angle);
+      row_of(table, r)[column] = static_cast<float>(sine ? turn.sine : turn.cosine);
     }
   }
   return success();
@@ -83,8 +85,9 @@ Result<Rotary> Rotary::create(std::size_t dims, float base, RotaryPairs pairs, s
     for (std::size_t i = 0; i < n; ++i) {
       const double step = scaled(scaling, frequency(static_cast<double>(base), i, dims));
       for (std::size_t p = 0; p < positions; ++p) {
-        rotary.cosine_[p * n + i] = static_cast<float>(std::cos(static_cast<double>(p) * step));
-        rotary.sine_[p * n + i] = static_cast<float>(std::sin(static_cast<double>(p) * step));
+        const auto [sine, cosine] = elementary::sine_cosine(static_cast<double>(p) * step);
+        rotary.cosine_[p * n + i] = static_cast<float>(cosine);
+        rotary.sine_[p * n + i] = static_cast<float>(sine);
       }
     }
     return rotary;
@@ -120,7 +123,7 @@ Result<std::vector<float>> alibi_slopes(std::size_t n_heads) {
     for (std::size_t h = 0; h < n_heads; ++h) {
       const double exponent = h < n ? -8.0 * static_cast<double>(h + 1) / static_cast<double>(n)
                                     : -8.0 * static_cast<double>(2 * (h - n) + 1) / static_cast<double>(2 * n);
-      slopes[h] = static_cast<float>(std::exp2(exponent));
+      slopes[h] = static_cast<float>(elementary::exp2(exponent));
     }
     return slopes;
   });
@@ -138,7 +141,7 @@ std::size_t t5_bucket(std::int64_t distance, bool bidirectional, std::size_t n_b
   const std::size_t n = static_cast<std::size_t>(distance < 0 ? -distance : distance);
   const std::size_t exact = side / 2;
   if (n < exact) return first + n;
-  const auto rounded_log = [](double x) { return static_cast<float>(std::log(x)); };
+  const auto rounded_log = [](double x) { return static_cast<float>(elementary::log(x)); };
   const double e = static_cast<double>(exact);
   const float ratio = static_cast<float>(n) / static_cast<float>(exact);
   const float steps = rounded_log(static_cast<double>(ratio)) / rounded_log(static_cast<double>(max_distance) / e) *

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "checkpoint/quote.h"
+#include "kernels/elementary.h"
 #include "text.h"
 
 namespace regard {
@@ -16,9 +17,9 @@ namespace {
 /// of this file.
 std::string describe_fraction(double x) {
   if (!std::isfinite(x) || x == 0.0) return x == 0.0 ? "0.0" : "a number beyond what a double holds";
-  const auto exponent = static_cast<int>(std::floor(std::log10(std::abs(x))));
+  const auto exponent = static_cast<int>(std::floor(elementary::log(std::abs(x)) / 2.302585092994046));
   const bool plain = exponent >= -4 && exponent < 6;
-  auto digits = static_cast<std::int64_t>(std::llround(std::abs(x) * std::pow(10.0, 5 - exponent)));
+  auto digits = static_cast<std::int64_t>(std::llround(std::abs(x) * elementary::power(10.0, 5 - exponent)));
   std::string text = std::to_string(digits);  // six of them, seven where rounding carried
   const int point = static_cast<int>(text.size()) - 5 + (plain ? exponent : 0);
   if (point <= 0) text.insert(0, static_cast<std::size_t>(1 - point), '0');

@@ -94,7 +94,7 @@ inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
   const Batch a = xsimd::select(magnitude > Batch(14.0f), Batch(14.0f), magnitude);  // Φ(−14) is below the floats
   const Batch d = Batch(1.0f) / (a + Batch(polynomial::kTailCenter));
   const Batch t = (a - Batch(polynomial::kTailCenter)) * d;
-  const Batch tail = exponential(a * a * Batch(-0.5f)) * (d * polynomial::evaluate(polynomial::kTail, t));
+  const Batch tail = exponential_of_negative(a * a * Batch(-0.5f)) * (d * polynomial::evaluate(polynomial::kTail, t));
   return xsimd::select(x < Batch(0.0f), tail, Batch(1.0f) - tail);
 }
 

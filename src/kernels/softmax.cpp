@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/elementary.h"
 #include "kernels/polynomials.h"
 #include "kernels/rowwise.h"
 
@@ -43,7 +44,7 @@ float exp_sum(std::span<float> x, float shift) noexcept {
 }
 
 void exp(std::span<float> x) noexcept {
-  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
+  for_each_batch_once(x.size(), [&](std::size_t i, std::size_t count) {
     store(exponential(load(x.data() + i, count)), x.data() + i, count);
   });
 }
@@ -58,14 +59,14 @@ void log_softmax(std::span<float> x) noexcept {
   const float greatest = max(x);
   if (is_degenerate(x, greatest, -kInfinity)) return;
   double total = 0;  // a vocabulary is long: pieces in float, their sum in double
+  float piece[kLogPiece];
   for (std::size_t first = 0; first < x.size(); first += kLogPiece) {
-    const std::span<const float> piece = x.subspan(first, std::min(kLogPiece, x.size() - first));
-    total += static_cast<double>(sum(piece.size(), [&](Batch partial, std::size_t i, std::size_t count) {
-      return partial + exponential_of_negative(load(piece.data() + i, count, -kInfinity) - Batch(greatest));
-    }));
+    const std::span<float> part(piece, std::min(kLogPiece, x.size() - first));
+    std::copy_n(x.data() + first, part.size(), piece);
+    total += static_cast<double>(exp_sum(part, greatest));
   }
-  const Batch logarithm(static_cast<float>(std::log(total)));
-  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
+  const Batch logarithm(static_cast<float>(elementary::log(total)));
+  for_each_batch_once(x.size(), [&](std::size_t i, std::size_t count) {
     store(load(x.data() + i, count) - Batch(greatest) - logarithm, x.data() + i, count);
   });
 }

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <utility>
+
+#include "kernels/elementary.h"
 
 namespace regard {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr float kFarBelow = -1.0e9f;
 
 float length_factor(std::size_t length, float penalty) {
-  return static_cast<float>(std::pow(static_cast<double>(length), static_cast<double>(penalty)));
+  return static_cast<float>(elementary::power(static_cast<double>(length), static_cast<double>(penalty)));
 }
 
 /// The greatest score first, equal ones as they stood: insertion, for these are few and a page downloads the code.
