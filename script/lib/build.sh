@@ -4,6 +4,8 @@
 readonly kLogs=$PWD/build/logs
 mkdir -p "$kLogs"
 jobs_flag=${REGARD_JOBS:+-j$REGARD_JOBS}
+# Paths inside the tree are relative to ccache, so that one clone finds what another has compiled.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
 # quietly NAME COMMAND...: runs it with its words in a log; on failure the log's end is shown.
 quietly() {
