@@ -109,6 +109,16 @@ describe('regard-grid', () => {
     heads[7]?.click();
     expect(await chosen).toEqual({ stack: 'decoder', kind: 'cross', layer: 1, head: 1 });
   });
+
+  it('draws the numbers that a script gives, and says where they are no attention', async () => {
+    const grid = new RegardGrid();
+    Object.assign(grid, { stack: 'encoder', kind: 'self', maps: { pattern: [[given.pattern, given.pattern]] } });
+    await place(grid);
+    await vi.waitFor(() => expect(grid.shadowRoot?.querySelectorAll('button')).toHaveLength(2 + 2));
+    const refused = new Promise<Event>((resolve) => grid.addEventListener('regard-error', resolve));
+    grid.maps = { pattern: [[[[0.5, 'half']]]] };
+    await refused;
+  });
 });
 
 describe('regard-model', () => {

@@ -1,5 +1,5 @@
 /**
- * Ties a plot to what it draws: a file of numbers that its `src` names, or the `<regard-model>` that its `for` names
+ * Ties a plot to what it draws: numbers in its `maps`, a file of them that its `src` names, or the `<regard-model>` that its `for` names
  * or that it stands in.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
@@ -12,14 +12,17 @@ interface ModelElement extends HTMLElement {
   start?(): void;
 }
 
+/** A plot; `maps` are numbers as docs/maps.md describes them for JSON. */
+type Host = ReactiveControllerHost & HTMLElement & { readonly maps?: unknown };
+
 export class Bound implements ReactiveController {
   reading: Reading | undefined;
-  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #host: Host;
   #fetching: AbortController | undefined;
   #model: ModelElement | undefined;
   #seen: IntersectionObserver | undefined;
 
-  constructor(host: ReactiveControllerHost & HTMLElement) {
+  constructor(host: Host) {
     this.#host = host;
     host.addController(this);
   }
@@ -33,7 +36,7 @@ export class Bound implements ReactiveController {
     this.#unbind();
   }
 
-  /** Finds the model or the file again, after `for` or `src` changed. */
+  /** Finds the model, the file or the numbers again, after `for`, `src` or `maps` changed. */
   again(): void {
     this.#unbind();
     if (this.#host.isConnected) this.#bind();
@@ -41,8 +44,10 @@ export class Bound implements ReactiveController {
 
   #bind(): void {
     if (this.#model) return;
+    const { maps, id: name } = this.#host;
+    if (maps !== undefined) return void this.#read((reader) => reader.readingOfLists(name || 'maps', maps));
     const src = this.#host.getAttribute('src');
-    if (src) return void this.#fetch(src);
+    if (src) return void this.#read((reader, signal) => reader.fetchMaps(src, signal));
     const id = this.#host.getAttribute('for');
     const root = this.#host.getRootNode() as Document | ShadowRoot;
     const found = id ? root.getElementById(id) : this.#host.closest<HTMLElement>('regard-model');
@@ -61,12 +66,13 @@ export class Bound implements ReactiveController {
     this.#seen.observe(this.#host);
   }
 
-  /** A file of numbers: its reader comes with it, and no engine. */
-  async #fetch(src: string): Promise<void> {
+  /** Numbers: their reader comes with them, and no engine. */
+  async #read(
+    read: (reader: typeof import('./maps_reading.js'), signal: AbortSignal) => Reading | Promise<Reading>,
+  ): Promise<void> {
     const { signal } = (this.#fetching = new AbortController());
     try {
-      const { fetchMaps } = await import('./maps_reading.js');
-      const reading = await fetchMaps(src, signal);
+      const reading = await read(await import('./maps_reading.js'), signal);
       if (signal.aborted) return;
       this.reading = reading;
       this.#host.requestUpdate();

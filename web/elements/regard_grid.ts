@@ -21,6 +21,7 @@ export interface Place {
  * values stand in their groups. With `query`, an attention to an image is shown as that query's patches, each picture
  * up to its own maximum.
  *
+ * @prop maps  numbers, as docs/maps.md describes them for JSON
  * @attr for, stack, kind   which attention;  @attr src  a file of numbers;  @attr plot  id of a `<regard-heatmap>` to steer
  * @fires regard-choose  detail: { stack, kind, layer, head }
  * @csspart grid, head, group
@@ -33,6 +34,7 @@ export class RegardGrid extends LitElement {
     src: {},
     plot: {},
     query: { type: Number },
+    maps: { attribute: false },
     reading: { attribute: false },
     chosen: { attribute: false },
   };
@@ -43,6 +45,7 @@ export class RegardGrid extends LitElement {
   declare src: string;
   declare plot: string;
   declare query: number | undefined;
+  declare maps: unknown;
   declare reading: Reading | undefined;
   declare chosen: Place | undefined;
   readonly #around = new Surroundings(this);
@@ -64,7 +67,7 @@ export class RegardGrid extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('for') || changed.has('src')) this.#bound.again();
+    if (changed.has('for') || changed.has('src') || changed.has('maps')) this.#bound.again();
   }
 
   override updated(): void {
