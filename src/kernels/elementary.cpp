@@ -7,7 +7,8 @@
 namespace regard::elementary {
 namespace {
 
-// A constant in two parts: the high one ends in 20 zero bits, so that its product with a whole number below 2²⁰ is exact.
+// A constant in two parts: the high one ends in 20 zero bits, so that its product with a whole number below 2²⁰ is
+// exact.
 struct Parts {
   double high, low;
 };

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checkpoint/config_json.h"
+#include "text.h"
 
 namespace regard {
 namespace {
