@@ -41,7 +41,8 @@ using Chains = float (*)(float, float);
 constinit const Chains volatile kChains8 = &chains_of<8>;
 constinit const Chains volatile kChains10 = &chains_of<10>;
 constinit const Chains volatile kChains12 = &chains_of<12>;
-constinit float (*const volatile kSumPiece)(const float*, std::size_t) = &sum_piece;
+using SumPiece = float (*)(const float*, std::size_t);
+constinit const SumPiece volatile kSumPiece = &sum_piece;
 volatile float kept;
 
 }  // namespace

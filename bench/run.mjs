@@ -59,7 +59,7 @@ async function measureRows(url) {
     const done = new Promise((resolve) => void page.exposeFunction('regardBenchDone', resolve));
     const gone = new Promise((_, reject) => page.on('crash', () => reject(new Error('the page crashed'))));
     const query = new URLSearchParams({ start: '', rounds: values.rounds, threads: values.threads, only: values.only });
-    await page.goto(`${url}?${query}`);
+    await page.goto(`${url}?${query}`, { waitUntil: 'commit', timeout: 120_000 });
     return { ...(await Promise.race([done, gone])), browser: `Chromium ${browser.version()}` };
   } finally {
     await browser.close();
