@@ -15,7 +15,23 @@ using Rows = LabelHead::Rows;
 constexpr std::string_view kSettings = R"(
 d_vocab vocab_size
 d_model hidden_size
-d_embed embedding_size|hidden_size
+d_embed hidden_size
+n_layers num_hidden_layers
+n_heads num_attention_heads
+d_ff intermediate_size
+n_ctx max_position_embeddings
+n_token_types type_vocab_size =2
+norm_epsilon layer_norm_eps =1e-12
+activation hidden_act =gelu
+tied_logits tie_word_embeddings =1
+must_be_off quantization_config
+)";
+
+// Files leave out a width of embeddings that is the class's own.
+constexpr std::string_view kElectraSettings = R"(
+d_vocab vocab_size
+d_model hidden_size
+d_embed embedding_size =128
 n_layers num_hidden_layers
 n_heads num_attention_heads
 d_ff intermediate_size
@@ -144,6 +160,6 @@ const Family kRoberta{"roberta", "roberta.", {}, gelu_skeleton, kSettings, kName
 const Family kXlmRoberta{"xlm-roberta", "roberta.", {}, gelu_skeleton, kSettings, kNames, kHeads, skip_padding_rows};
 const Family kCamembert{"camembert", "roberta.", {}, gelu_skeleton, kSettings, kNames, kHeads, skip_padding_rows};
 const Family kMpnet{"mpnet", "mpnet.", {}, mpnet_skeleton, kMpnetSettings, kNames, kHeads, finish_mpnet};
-const Family kElectra{"electra", "electra.", {}, gelu_skeleton, kSettings, kNames, kElectraHeads};
+const Family kElectra{"electra", "electra.", {}, gelu_skeleton, kElectraSettings, kNames, kElectraHeads};
 
 }  // namespace regard
