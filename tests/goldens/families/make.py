@@ -4,6 +4,7 @@
     venv/bin/python make.py                      # the committed ones, into this folder
     venv/bin/python make.py --only llama         # those whose name begins so
     venv/bin/python make.py --sweep 300          # random ones, into build/sweep; tests read them by REGARD_SWEEP
+    venv/bin/python make.py --heads              # there too: of every head one in each type of storage, beside these
 
 Every checkpoint is written as save_pretrained does (or as transformers 4 did), read back in float32, and run: hidden
 states, scores, patterns, answers, generated tokens. Nothing here depends on Regard.
@@ -50,11 +51,6 @@ def write_committed(only: str) -> None:
             if name.startswith(only):
                 write(HERE / name, "whole" if variant.dtype == "f32" else "brief", family, variant.head, variant.dtype,
                       Sizes(**variant.sizes), variant.switches, variant.rules, variant.older)
-        for chosen in sweep.missing(family):
-            name = chosen.pop("name")
-            names.add(name)
-            if name.startswith(only):
-                write(HERE / name, "least", **chosen)
     for folder in HERE.iterdir():
         if (folder / "cases.json").exists() and folder.name not in names:
             shutil.rmtree(folder)
@@ -69,17 +65,20 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="the beginning of checkpoints' names")
     parser.add_argument("--sweep", type=int, default=0, help="write this many random configurations instead")
+    parser.add_argument("--heads", action="store_true", help="write what every head lacks in a type of storage instead")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=HERE.parent.parent.parent / "build" / "sweep")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    if arguments.sweep:
+    if arguments.sweep or arguments.heads:
         families = [family for family in FAMILIES if family.name.startswith(arguments.only)]
         if arguments.out.exists():
             shutil.rmtree(arguments.out)
         for chosen in sweep.choose(families, arguments.sweep, arguments.seed):
             write(arguments.out / chosen.pop("name"), "whole" if chosen["dtype"] == "f32" else "brief", **chosen)
+        for chosen in (chosen for family in families for chosen in sweep.missing(family) if arguments.heads):
+            write(arguments.out / chosen.pop("name"), "least", **chosen)
     else:
         write_committed(arguments.only)

@@ -23,7 +23,7 @@ def sizes_of(draw: random.Random, family: Family) -> Sizes:
 
 
 def small(draw: random.Random, family: Family) -> Sizes:
-    """As little as a norm can be over: many of these are committed."""
+    """As little as a norm can be over: these are many."""
     heads, d_head = (4, 2) if family.even_head else (3, 3)
     return Sizes(layers=draw.randint(1, 2), heads=heads, kv_heads=draw.choice((1, 2, 4)) if family.grouped else heads,
                  d_head=d_head, d_ff=5, d_vocab=29, image=8, patch=4)
@@ -49,7 +49,7 @@ def choose(families: list[Family], count: int, seed: int) -> Iterator[dict]:
 
 
 def missing(family: Family) -> Iterator[dict]:
-    """The committed ones beside a family's variants: of each head one in each type of storage that none of them has."""
+    """Beside a family's committed variants: of each head one in each type of storage that none of them has."""
     for head in sorted(family.heads):
         stored = {variant.dtype for variant in family.variants if variant.head == head}
         for dtype in sorted(set(DTYPES) - stored):
