@@ -173,7 +173,7 @@ describe('page-your-model', () => {
     expect([...select()!.options].map(({ text }) => text)).toEqual(['text', 'images']);
     select()!.selectedIndex = 1;
     select()!.dispatchEvent(new Event('change'));
-    expect(element.part).toBe('vision');
+    expect(element.tower).toBe('vision');
   });
   it('tells the page to go back to its own model', async () => {
     const element = new PageYourModel();
