@@ -169,8 +169,7 @@ bool FusedHead::update_row(std::size_t r, std::span<float> scores, std::span<flo
   }
   if (block_maximum > maximum_[r]) {
     if (sum_[r] > 0.0f) {
-      float factor = maximum_[r] - block_maximum;
-      kernels::exp({&factor, 1});
+      const float factor = kernels::exp(maximum_[r] - block_maximum);
       sum_[r] *= factor;
       kernels::scale(z, factor);
     }

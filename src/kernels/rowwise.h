@@ -25,6 +25,8 @@ float exp_sum(std::span<float> x, float shift) noexcept;
 /// x ← exp(x).  −inf → 0, x < −87.33654 → exactly 0 (never a subnormal), x > 88.72283 → +inf, NaN → NaN.
 /// Accuracy  bounds::kExpUlps = 2 ulp between the two
 void exp(std::span<float> x) noexcept;
+/// The same of one number, with the same bits.
+[[nodiscard]] float exp(float x) noexcept;
 
 /// x ← softmax(x) = exp(x − max) / Σ exp(x − max).            Three passes.
 /// A row that is −inf throughout becomes exactly 0. A row that holds NaN or +inf becomes NaN throughout: test any

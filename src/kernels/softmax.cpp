@@ -43,8 +43,14 @@ float exp_sum(std::span<float> x, float shift) noexcept {
   });
 }
 
+float exp(float x) noexcept {
+  alignas(64) float lanes[kWidth];
+  exponential(Batch(x)).store_aligned(lanes);
+  return lanes[0];
+}
+
 void exp(std::span<float> x) noexcept {
-  for_each_batch_once(x.size(), [&](std::size_t i, std::size_t count) {
+  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     store(exponential(load(x.data() + i, count)), x.data() + i, count);
   });
 }
