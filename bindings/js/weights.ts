@@ -2,6 +2,8 @@
 import { unwrap, type RawLoader } from './bridge.js';
 import { RegardError } from './errors.js';
 import { knownBytes } from './folder.js';
+import type { Digest } from './hub/integrity.js';
+import { hubChunk } from './hub_chunk.js';
 import type { FileReference } from './protocol.js';
 import { openFile } from './read.js';
 import { asReadError, type FileContents } from './streams.js';
@@ -23,8 +25,8 @@ export async function streamWeights(
   files: readonly FileReference[],
   { signal, integrity, onProgress }: Streaming,
 ): Promise<void> {
-  if (integrity !== undefined && files.length > 1)
-    throw new RegardError('invalid_argument', '`integrity` is of one file; these weights are in several.');
+  // for few, so it comes with what reads addresses
+  const digest = integrity === undefined ? undefined : (await hubChunk()).digestOf(integrity, files.length);
   let before = 0;
   for (const [i, file] of files.entries()) {
     const after = files
@@ -33,7 +35,7 @@ export async function streamWeights(
       .reduce(plus, 0);
     before += await streamFile(loader, file, {
       signal,
-      integrity,
+      digest,
       onProgress: (progress) =>
         onProgress({
           ...progress,
@@ -59,10 +61,9 @@ async function open(file: FileReference, signal: AbortSignal): Promise<FileConte
 async function streamFile(
   loader: RawLoader,
   file: FileReference,
-  { signal, integrity, onProgress }: Streaming,
+  { signal, digest, onProgress }: Omit<Streaming, 'integrity'> & { digest: Digest | undefined },
 ): Promise<number> {
   const { bytes: total, chunks, pace } = await open(file, signal);
-  const digest = integrity === undefined ? undefined : new Integrity(integrity);
   const begin = (bytes: Uint8Array, size: number): number =>
     unwrap(loader.header(file.name, bytes, size, isArchive(file)));
   let collected: Uint8Array = new Uint8Array();
@@ -119,27 +120,4 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   both.set(first);
   both.set(second, first.byteLength);
   return both;
-}
-
-/** The browser's digest takes all at once, so the file is kept while it comes; only who asks for the check pays. */
-class Integrity {
-  readonly #parts: Uint8Array<ArrayBuffer>[] = [];
-  readonly #wanted: string;
-  constructor(integrity: string) {
-    const match = /^sha256-([A-Za-z0-9+/]{43}=)$/.exec(integrity);
-    if (!match?.[1]) throw new RegardError('invalid_argument', '`integrity` is "sha256-" and 44 characters of base64.');
-    this.#wanted = match[1];
-  }
-  add(chunk: Uint8Array): void {
-    this.#parts.push(new Uint8Array(chunk));
-  }
-  async check(name: string): Promise<void> {
-    if (!globalThis.crypto?.subtle)
-      throw new RegardError('unsupported', '`integrity` needs a secure context (https or this machine).');
-    const whole = await new Blob(this.#parts).arrayBuffer();
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
-    const found = btoa(String.fromCharCode(...digest));
-    if (found !== this.#wanted)
-      throw new RegardError('hash_mismatch', `${name} has the digest sha256-${found}, not the one asked for.`);
-  }
 }

@@ -4,6 +4,7 @@ import { fileOf, knownBytes, type Folder } from '../folder.js';
 import { builtin, inNode } from '../host.js';
 import { limits, maxConfigBytes } from '../limits.js';
 import type { Answers, Described, FileReference, RequestOf } from '../protocol.js';
+import { digestOf } from './integrity.js';
 import { dropUnfinished, keptFile, keptFolder, keptModels, makePlace, removePlace } from './kept.js';
 import { folderName, nameOf } from './names.js';
 import { openAddress } from './open.js';
@@ -11,7 +12,7 @@ import { folderOf, list } from './repository.js';
 import { ask } from './request.js';
 import { wantedOf, type Wanted } from './wanted.js';
 
-export { dropUnfinished, keptModels, openAddress, removePlace };
+export { dropUnfinished, digestOf, keptModels, openAddress, removePlace };
 
 type ReadWhole = (file: FileReference, maxBytes: number) => Promise<Uint8Array | null>;
 
