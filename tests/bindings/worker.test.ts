@@ -129,7 +129,7 @@ describe('a lost worker', () => {
     const model = await loadModel(tiny);
     const steps = model.generate(ids, { maxNewTokens: 10 });
     await steps.next();
-    const pending = [attend(long(32_768)), model.run(ids)].map(outcome);
+    const pending = [attend(long(20_000)), model.run(ids)].map(outcome);
     await new Promise((resolve) => setTimeout(resolve, 10));
     const struck = performance.now();
     await strike(started.at(-1)!);
