@@ -97,6 +97,10 @@ std::vector<std::size_t> StoredTensor::shape() const {
 
 std::uint64_t StoredTensor::n_elements() const noexcept { return (end - begin) / bytes_of(dtype); }
 
+std::span<const std::byte> StoredTensor::bytes_of_file(std::span<const std::byte> data) const noexcept {
+  return data.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+}
+
 const StoredTensor* SafetensorsHeader::find(std::string_view name) const {
   const auto place = std::lower_bound(tensors.begin(), tensors.end(), name,
                                       [](const StoredTensor& tensor, std::string_view n) { return tensor.name < n; });

@@ -37,6 +37,8 @@ struct StoredTensor {
 
   [[nodiscard]] std::vector<std::size_t> shape() const;
   [[nodiscard]] std::uint64_t n_elements() const noexcept;  ///< a scalar (rank 0) has one
+  /// Its own bytes of the file's data, all of which are in memory.
+  [[nodiscard]] std::span<const std::byte> bytes_of_file(std::span<const std::byte> data) const noexcept;
 };
 
 struct SafetensorsHeader {

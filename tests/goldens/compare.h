@@ -58,8 +58,7 @@ inline std::vector<Tensor> read_run(const std::filesystem::path& folder, const s
   for (const StoredTensor& stored : file.value().header().tensors) {
     Tensor& tensor = tensors.emplace_back(Tensor{stored.name, stored.shape(), {}});
     tensor.data.resize(static_cast<std::size_t>(stored.n_elements()));
-    REQUIRE(
-        read_stored(stored, file.value().data().subspan(stored.begin, stored.end - stored.begin), tensor.data).ok());
+    REQUIRE(read_stored(stored, stored.bytes_of_file(file.value().data()), tensor.data).ok());
   }
   return tensors;
 }
