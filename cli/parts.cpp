@@ -40,17 +40,17 @@ Parts parts_of(const Checkpoint& checkpoint) {
   if (config.encoder)
     yes.push_back(stack_of(config.encoder->patches ? "encoder of images" : "encoder", *config.encoder));
   if (config.decoder) yes.push_back(stack_of("decoder", *config.decoder));
-  yes.push_back("hidden states of the last layer");
+  yes.emplace_back("hidden states of the last layer");
   if (config.language_head) {
     yes.push_back(sentence(config.decoder ? "language model" : "masked language model", ": a score for each of ",
                            config.d_vocab, " tokens"));
   }
   if (config.label_head) yes.push_back("labels: " + some_of(config.label_head->labels));
   if (config.decoder && config.language_head) {
-    yes.push_back("generation: greedy, beam search and sampling, by the checkpoint's own rules");
+    yes.emplace_back("generation: greedy, beam search and sampling, by the checkpoint's own rules");
   } else {
-    no.push_back(config.decoder ? "generation: the checkpoint has no language model's head"
-                                : "generation: an encoder alone does not write");
+    no.emplace_back(config.decoder ? "generation: the checkpoint has no language model's head"
+                                   : "generation: an encoder alone does not write");
   }
   if (const auto& rules = config.generation.unsupported; !rules.empty()) {
     no.push_back("settings of generation, which does without them: " + some_of(rules));

@@ -42,7 +42,8 @@ struct PatchConfig {
   [[nodiscard]] PatchConfig of_image(std::size_t numbers) const {
     PatchConfig own = *this;
     if (resampling == Resampling::none) return own;
-    const double side = std::sqrt(static_cast<double>(numbers / std::max<std::size_t>(n_channels, 1)));
+    const std::size_t pixels = numbers / std::max<std::size_t>(n_channels, 1);
+    const double side = std::sqrt(static_cast<double>(pixels));
     own.image_size = std::max(patch_size, static_cast<std::size_t>(side));
     return own;
   }
