@@ -41,9 +41,8 @@ struct PatchConfig {
   /// The same of an image of so many numbers: with its side, where any size is read.
   [[nodiscard]] PatchConfig of_image(std::size_t numbers) const {
     PatchConfig own = *this;
-    if (resampling == Resampling::none) return own;
-    const std::size_t pixels = numbers / std::max<std::size_t>(n_channels, 1);
-    const double side = std::sqrt(static_cast<double>(pixels));
+    if (resampling == Resampling::none) return own;  // NOLINTNEXTLINE(bugprone-integer-division): whole pixels
+    const double side = std::sqrt(static_cast<double>(numbers / std::max<std::size_t>(n_channels, 1)));
     own.image_size = std::max(patch_size, static_cast<std::size_t>(side));
     return own;
   }
