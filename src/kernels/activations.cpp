@@ -8,7 +8,7 @@ namespace {
 
 template <class Function>
 void apply(std::span<float> x, Function function) noexcept {
-  for_each_batch_once(x.size(), [&](std::size_t i, std::size_t count) {
+  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     store(function(load(x.data() + i, count)), x.data() + i, count);
   });
 }

@@ -44,12 +44,6 @@ inline void for_each_batch(std::size_t n, Body body) noexcept {
   if (i < n) body(i, n - i);
 }
 
-/// The same with the body once in the code, for one that is long; a batch asks whether it is whole.
-template <class Body>
-inline void for_each_batch_once(std::size_t n, Body body) noexcept {
-  for (std::size_t i = 0; i < n; i += kWidth) body(i, n - i < kWidth ? n - i : kWidth);
-}
-
 /// lane ← body(lane, i, count) for each batch of a row of n, over kPartials lanes that begin at `start`. The body loads
 /// what lies beyond `count` so that it leaves its lane unchanged.
 template <class Body>

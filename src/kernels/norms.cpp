@@ -23,7 +23,7 @@ void layer_norm(std::span<const float> x, std::span<const float> gain, std::span
                              }) /
                          n;
   const Batch inverse(1.0f / std::sqrt(variance + epsilon));
-  for_each_batch_once(x.size(), [&](std::size_t i, std::size_t count) {
+  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     const Batch normalised = (load(x.data() + i, count) - Batch(mean)) * inverse;
     const Batch shift = bias.empty() ? Batch(0.0f) : load(bias.data() + i, count);
     store(multiply_add(normalised, load(gain.data() + i, count), shift), y.data() + i, count);
@@ -34,7 +34,7 @@ void rms_norm(std::span<const float> x, std::span<const float> gain, float epsil
   assert(x.size() == y.size() && x.size() == gain.size());
   if (x.empty()) return;
   const Batch inverse(1.0f / std::sqrt(dot(x, x) / static_cast<float>(x.size()) + epsilon));
-  for_each_batch_once(x.size(), [&](std::size_t i, std::size_t count) {
+  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     store(load(x.data() + i, count) * inverse * load(gain.data() + i, count), y.data() + i, count);
   });
 }

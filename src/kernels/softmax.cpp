@@ -72,7 +72,7 @@ void log_softmax(std::span<float> x) noexcept {
     total += static_cast<double>(exp_sum(part, greatest));
   }
   const Batch logarithm(static_cast<float>(elementary::log(total)));
-  for_each_batch_once(x.size(), [&](std::size_t i, std::size_t count) {
+  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     store(load(x.data() + i, count) - Batch(greatest) - logarithm, x.data() + i, count);
   });
 }

@@ -68,7 +68,7 @@ std::string memo_bomb() {
 }
 
 std::vector<Hostile> hostile_pickles() {
-  const std::string command = "(" + text_op("touch /tmp/owned") + "tR.";
+  const std::string command = "(" + text_op("touch owned") + "tR.";
   const std::string stack_global =
       "\x80\x04\x8c\x08"
       "builtins\x8c\x04"
