@@ -42,6 +42,7 @@ Result<ShardIndex> ShardIndex::parse(std::string_view json) {
 
 std::vector<std::string> ShardIndex::files() const {
   std::vector<std::string> files;
+  files.reserve(file_of_.size());
   for (const auto& [name, file] : file_of_) files.push_back(file);
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
@@ -50,6 +51,7 @@ std::vector<std::string> ShardIndex::files() const {
 
 std::vector<std::string_view> ShardIndex::names() const {
   std::vector<std::string_view> names;
+  names.reserve(file_of_.size());
   for (const auto& [name, file] : file_of_) names.push_back(name);
   return names;
 }

@@ -40,6 +40,7 @@ std::vector<HeldTensor> views_of(const SafetensorsHeader& header, std::span<cons
 
 std::vector<std::string_view> names_of(const SafetensorsHeader& header) {
   std::vector<std::string_view> names;
+  names.reserve(header.tensors.size());
   for (const StoredTensor& tensor : header.tensors) names.push_back(tensor.name);
   return names;
 }

@@ -24,6 +24,7 @@ std::vector<std::byte> trace_header(const Trace& trace) {
   std::string text = header.dump();
   text.append((8 - text.size() % 8) % 8, ' ');
   std::vector<std::byte> bytes;
+  bytes.reserve(sizeof(std::uint64_t) + text.size());
   for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) {
     bytes.push_back(static_cast<std::byte>(static_cast<std::uint64_t>(text.size()) >> (8 * i)));
   }

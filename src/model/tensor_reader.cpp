@@ -126,6 +126,7 @@ Norm TensorReader::read_gain(const std::string& name, const StackConfig& stack) 
 
 Projection TensorReader::read_projections(const std::vector<std::string>& names) {
   std::vector<std::string> weights;
+  weights.reserve(names.size());
   for (const std::string& name : names) weights.push_back(name + ".weight");
   Projection projection = read_packed(weights);
   if (!status_.ok()) return {};

@@ -34,6 +34,10 @@ std::size_t sweep(float low, float high, std::uint32_t stride, Function function
   return seen;
 }
 
+void exp_of(std::span<float> x) {
+  kernels::exp(x);
+}
+
 float one(void (*function)(std::span<float>), float x) {
   function({&x, 1});
   return x;
@@ -42,9 +46,9 @@ float one(void (*function)(std::span<float>), float x) {
 TEST_CASE("exp is within its bound on every stride of the floats", "[kernels]") {
   double worst = 0;
   const auto visit = [&](float x, float y) { worst = std::max(worst, test::ulps(y, std::exp(double(x)))); };
-  const std::size_t negative = sweep(-0.0f, -87.33f, 997, kernels::exp, visit);
-  const std::size_t positive = sweep(0.0f, kernels::kExpTop, 997, kernels::exp, visit);
-  const std::size_t near_the_cut = sweep(-87.0f, kernels::kExpCut, 1, kernels::exp, visit);
+  const std::size_t negative = sweep(-0.0f, -87.33f, 997, exp_of, visit);
+  const std::size_t positive = sweep(0.0f, kernels::kExpTop, 997, exp_of, visit);
+  const std::size_t near_the_cut = sweep(-87.0f, kernels::kExpCut, 1, exp_of, visit);
   CAPTURE(worst);
   CHECK(negative + positive > 2'000'000);
   CHECK(near_the_cut > 40'000);
@@ -53,7 +57,7 @@ TEST_CASE("exp is within its bound on every stride of the floats", "[kernels]") 
 
 TEST_CASE("exp of every float of the softmax's range", "[.exhaustive]") {
   double worst = 0;
-  sweep(-0.0f, -87.33f, 1, kernels::exp,
+  sweep(-0.0f, -87.33f, 1, exp_of,
         [&](float x, float y) { worst = std::max(worst, test::ulps(y, std::exp(double(x)))); });
   CAPTURE(worst);
   CHECK(worst <= kernels::bounds::kExpUlps);
@@ -61,27 +65,27 @@ TEST_CASE("exp of every float of the softmax's range", "[.exhaustive]") {
 
 TEST_CASE("exp is exactly 0 below its cut and never subnormal", "[kernels]") {
   bool zero = true, normal = true;
-  sweep(std::nextafter(kernels::kExpCut, -100.0f), -110.0f, 1, kernels::exp,
+  sweep(std::nextafter(kernels::kExpCut, -100.0f), -110.0f, 1, exp_of,
         [&](float, float y) { zero = zero && test::same_bits(y, 0.0f); });
-  sweep(-80.0f, kernels::kExpCut, 1, kernels::exp,
+  sweep(-80.0f, kernels::kExpCut, 1, exp_of,
         [&](float, float y) { normal = normal && y >= std::numeric_limits<float>::min(); });
-  sweep(-110.0f, -std::numeric_limits<float>::max(), 9973, kernels::exp,
+  sweep(-110.0f, -std::numeric_limits<float>::max(), 9973, exp_of,
         [&](float, float y) { zero = zero && test::same_bits(y, 0.0f); });
   CHECK(zero);
   CHECK(normal);
 }
 
 TEST_CASE("exp at the special values", "[kernels]") {
-  CHECK(test::same_bits(one(kernels::exp, -kInfinity), 0.0f));
-  CHECK(one(kernels::exp, kInfinity) == kInfinity);
-  CHECK(std::isnan(one(kernels::exp, kNaN)));
-  CHECK(std::isnan(one(kernels::exp, -kNaN)));
-  CHECK(one(kernels::exp, 0.0f) == 1.0f);
-  CHECK(one(kernels::exp, -0.0f) == 1.0f);
-  CHECK(std::isfinite(one(kernels::exp, kernels::kExpTop)));
-  CHECK(one(kernels::exp, std::nextafter(kernels::kExpTop, 100.0f)) == kInfinity);
-  CHECK(one(kernels::exp, std::numeric_limits<float>::max()) == kInfinity);
-  CHECK(one(kernels::exp, std::numeric_limits<float>::denorm_min()) == 1.0f);
+  CHECK(test::same_bits(one(exp_of, -kInfinity), 0.0f));
+  CHECK(one(exp_of, kInfinity) == kInfinity);
+  CHECK(std::isnan(one(exp_of, kNaN)));
+  CHECK(std::isnan(one(exp_of, -kNaN)));
+  CHECK(one(exp_of, 0.0f) == 1.0f);
+  CHECK(one(exp_of, -0.0f) == 1.0f);
+  CHECK(std::isfinite(one(exp_of, kernels::kExpTop)));
+  CHECK(one(exp_of, std::nextafter(kernels::kExpTop, 100.0f)) == kInfinity);
+  CHECK(one(exp_of, std::numeric_limits<float>::max()) == kInfinity);
+  CHECK(one(exp_of, std::numeric_limits<float>::denorm_min()) == 1.0f);
 }
 
 TEST_CASE("tanh is within its bound, odd, and saturates", "[kernels]") {
