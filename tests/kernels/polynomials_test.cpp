@@ -34,9 +34,7 @@ std::size_t sweep(float low, float high, std::uint32_t stride, Function function
   return seen;
 }
 
-void exp_of(std::span<float> x) {
-  kernels::exp(x);
-}
+void exp_of(std::span<float> x) { kernels::exp(x); }
 
 float one(void (*function)(std::span<float>), float x) {
   function({&x, 1});
