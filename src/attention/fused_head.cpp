@@ -1,15 +1,12 @@
 #include "attention/fused_head.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "attention/seen_row.h"
 #include "kernels/rowwise.h"
 
 namespace regard::attention {
 namespace {
-
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 // Below this many queries packing keys costs more than it saves.
 constexpr std::size_t kFewQueries = 6;
@@ -105,7 +102,7 @@ bool FusedHead::attend_row(std::size_t row, std::span<const KeyRange> ranges, st
 // --- tiles and blocks --------------------------------------------------------------------------------------------
 
 bool FusedHead::attend_blocks(Tile tile, MutableMatrixView z) {
-  maximum_.assign(tile.rows, -kInfinity);
+  maximum_.assign(tile.rows, -kernels::kInfinity);
   sum_.assign(tile.rows, 0.0f);
   cursor_.assign(starts_.begin(), starts_.end() - 1);
   for (std::size_t r = 0; r < tile.rows; ++r) std::ranges::fill(row_of(z, tile.first + r), 0.0f);
@@ -147,7 +144,7 @@ void FusedHead::mask_row(std::size_t r, KeyRange keys, std::span<float> scores) 
   const auto hide_to = [&](std::size_t key) {
     if (key > at)
       std::fill(scores.begin() + static_cast<std::ptrdiff_t>(at - keys.begin),
-                scores.begin() + static_cast<std::ptrdiff_t>(key - keys.begin), -kInfinity);
+                scores.begin() + static_cast<std::ptrdiff_t>(key - keys.begin), -kernels::kInfinity);
   };
   while (cursor < starts_[r + 1] && ranges_[cursor].begin < keys.end) {
     hide_to(ranges_[cursor].begin);
@@ -162,8 +159,8 @@ void FusedHead::mask_row(std::size_t r, KeyRange keys, std::span<float> scores) 
 //     weights = exp(scores − m'),   sum ← sum · exp(m − m') + Σ weights,   z ← z · exp(m − m')
 bool FusedHead::update_row(std::size_t r, std::span<float> scores, std::span<float> z) {
   const float block_maximum = kernels::max(scores);
-  if (!(block_maximum < kInfinity)) return false;  // NaN or +inf
-  if (block_maximum == -kInfinity) {
+  if (!(block_maximum < kernels::kInfinity)) return false;  // NaN or +inf
+  if (block_maximum == -kernels::kInfinity) {
     std::ranges::fill(scores, 0.0f);
     return true;
   }

@@ -1,14 +1,11 @@
 #include "attention/traced_head.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "kernels/rowwise.h"
 
 namespace regard::attention {
 namespace {
-
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 // The part of a kept [L × S] that belongs to `row`, if it is kept.
 void keep_row(std::span<const float> row, std::size_t index, std::span<float> kept) {
@@ -78,16 +75,16 @@ void TracedHead::mask_row(std::size_t row, std::span<float> scores) {
   row_ranges_.of(row, ranges_);
   std::size_t at = 0;
   for (const KeyRange& range : ranges_) {
-    std::ranges::fill(scores.subspan(at, range.begin - at), -kInfinity);
+    std::ranges::fill(scores.subspan(at, range.begin - at), -kernels::kInfinity);
     at = range.end;
   }
-  std::ranges::fill(scores.subspan(at), -kInfinity);
+  std::ranges::fill(scores.subspan(at), -kernels::kInfinity);
 }
 
 void TracedHead::cut_edges(std::size_t head, std::size_t row, std::span<float> scores) const {
   if (options_.edits == nullptr) return;
   for (const auto& edge : options_.edits->cut_edges) {
-    if (edge.query == row && is_for(edge.head, head)) scores[edge.key] = -kInfinity;
+    if (edge.query == row && is_for(edge.head, head)) scores[edge.key] = -kernels::kInfinity;
   }
 }
 

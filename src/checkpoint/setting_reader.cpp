@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+#include <nlohmann/json.hpp>
+
 #include "checkpoint/quote.h"
 #include "kernels/elementary.h"
 #include "text.h"
@@ -44,6 +46,8 @@ std::string describe(const nlohmann::json& value) {
     default: return "null";
   }
 }
+
+bool SettingReader::lacks(std::string_view name) const { return object_.find(name) == object_.end(); }
 
 const nlohmann::json* SettingReader::find(std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "error.h"
 
@@ -23,7 +23,7 @@ class SettingReader {
   const nlohmann::json* find(std::initializer_list<std::string_view> names);
 
   /// Whether there is not even a null under that name.
-  [[nodiscard]] bool lacks(std::string_view name) const { return object_.find(name) == object_.end(); }
+  [[nodiscard]] bool lacks(std::string_view name) const;
 
   /// Absent or null: the fallback, or an error without one. An empty name is not looked for.
   std::uint64_t whole(std::string_view name, std::string_view other, std::uint64_t least, std::uint64_t most,

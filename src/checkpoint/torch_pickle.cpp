@@ -11,7 +11,7 @@
 namespace regard {
 namespace {
 
-Error refuse(std::string_view what) { return {ErrorCode::pickle_refused, sentence("the pickle ", what)}; }
+Error no_state_dict(std::string_view what) { return {ErrorCode::pickle_refused, sentence("the pickle ", what)}; }
 
 bool is_empty(const TorchTensor& tensor) {
   const auto* const end = tensor.axes.data() + tensor.rank;
@@ -58,7 +58,7 @@ Result<TorchPickle> parse_torch_pickle(std::span<const std::byte> pickle) {
   torch::Machine machine(pickle);
   const auto top = machine.run();
   REGARD_TRY(top);
-  if (top.value().kind != torch::Value::Kind::dict) return refuse("holds no dict of tensors");
+  if (top.value().kind != torch::Value::Kind::dict) return no_state_dict("holds no dict of tensors");
   TorchPickle result{machine.storages(), {}};
   for (const torch::Entry& entry : machine.entries()) {
     TorchTensor tensor = machine.tensors()[entry.tensor];
@@ -68,8 +68,8 @@ Result<TorchPickle> parse_torch_pickle(std::span<const std::byte> pickle) {
     result.tensors.push_back(tensor);
   }
   if (!result.tensors.empty()) return result;
-  if (machine.entries().empty()) return refuse("holds no tensors");
-  return refuse(
+  if (machine.entries().empty()) return no_state_dict("holds no tensors");
+  return no_state_dict(
       "holds its tensors in a dict within another, as training checkpoints do; save the model with "
       "save_pretrained");
 }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kPickle = "data.pkl";
 
-Error refuse(const std::string& what) { return {ErrorCode::archive_invalid, "the archive " + what}; }
+Error no_archive(const std::string& what) { return {ErrorCode::archive_invalid, "the archive " + what}; }
 
 bool same_elements(const TorchTensor& a, const TorchTensor& b) {
   return a.storage == b.storage && a.offset == b.offset && a.rank == b.rank && a.axes == b.axes &&
@@ -51,10 +51,10 @@ Result<ArchiveEntry> find_pickle(std::span<const ArchiveEntry> entries) {
   for (const ArchiveEntry& entry : entries) {
     const auto folder = entry.name.find('/');
     if (entry.name.substr(folder == std::string::npos ? 0 : folder + 1) != kPickle) continue;
-    if (found != nullptr) return refuse("holds more than one data.pkl");
+    if (found != nullptr) return no_archive("holds more than one data.pkl");
     found = &entry;
   }
-  if (found == nullptr) return refuse("holds no data.pkl: it is not what torch.save writes");
+  if (found == nullptr) return no_archive("holds no data.pkl: it is not what torch.save writes");
   if (found->bytes > kMaxPickleBytes) {
     return Error{ErrorCode::header_too_large,
                  sentence("the pickle has ", found->bytes, " bytes; at most ", kMaxPickleBytes, " are read")};
@@ -80,12 +80,12 @@ Result<TorchTable> make_table(const TorchPickle& pickle, std::span<const Archive
         std::lower_bound(by_name.begin(), by_name.end(), name,
                          [](const ArchiveEntry* entry, const std::string& n) { return entry->name < n; });
     if (found == by_name.end() || (*found)->name != name) {
-      return refuse(sentence("does not hold ", quote(name), ", where tensor ", quote(tensor.name), " is"));
+      return no_archive(sentence("does not hold ", quote(name), ", where tensor ", quote(tensor.name), " is"));
     }
     const auto bytes = checked_product(storage.elements, bytes_of(storage.dtype));
     if (!bytes || *bytes > (*found)->bytes) {
-      return refuse(sentence("holds ", (*found)->bytes, " bytes of ", quote(name), "; its pickle says ",
-                             storage.elements, " numbers"));
+      return no_archive(sentence("holds ", (*found)->bytes, " bytes of ", quote(name), "; its pickle says ",
+                                 storage.elements, " numbers"));
     }
     entry_of[tensor.storage] = *found;
     begins[tensor.storage] = (*found)->begin;

@@ -7,11 +7,15 @@
 // (lanes.h), so the strict build gives the same bits at every width. An element's bits do not depend on its place.
 
 #include <cstddef>
+#include <limits>
 #include <span>
 
 #include "kernels/matmul.h"
 
 namespace regard::kernels {
+
+/// A score of −kInfinity is of a key that is not seen.
+inline constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 /// The greatest element; −inf for an empty row. NaN anywhere gives NaN.
 [[nodiscard]] float max(std::span<const float> x) noexcept;

@@ -10,7 +10,7 @@
 namespace regard {
 namespace {
 
-constexpr float kNever = -std::numeric_limits<float>::infinity();
+constexpr float kDropped = -std::numeric_limits<float>::infinity();
 
 void keep_top_k(std::size_t k, std::span<float> scores) {
   if (k == 0 || k >= scores.size()) return;
@@ -18,7 +18,7 @@ void keep_top_k(std::size_t k, std::span<float> scores) {
   const auto kth = sorted.begin() + static_cast<std::ptrdiff_t>(k - 1);
   std::nth_element(sorted.begin(), kth, sorted.end(), std::greater<>());
   for (float& score : scores) {
-    if (score < *kth) score = kNever;
+    if (score < *kth) score = kDropped;
   }
 }
 
@@ -37,7 +37,7 @@ void keep_top_p(float top_p, std::span<float> scores) {
   for (std::size_t i = 0; i + 1 < upwards.size(); ++i) {
     cumulative += static_cast<double>(probability[upwards[i]]);
     if (cumulative > 1.0 - static_cast<double>(top_p)) break;
-    scores[upwards[i]] = kNever;
+    scores[upwards[i]] = kDropped;
   }
 }
 

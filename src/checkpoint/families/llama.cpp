@@ -1,5 +1,7 @@
 // Llama and those that differ from it by a setting or two.
 
+#include <nlohmann/json.hpp>
+
 #include "checkpoint/families/llama.h"
 
 #include "checkpoint/families/layer_kinds.h"

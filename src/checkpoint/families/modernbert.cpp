@@ -1,6 +1,8 @@
 #include <array>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "checkpoint/families/layer_kinds.h"
 #include "checkpoint/families/tables.h"
 #include "checkpoint/setting_reader.h"
