@@ -60,7 +60,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
     await client.ask<'keep'>({ type: 'keep', folder, whole: false }, { signal }).catch(unlessAborted(signal));
   const config = await textOf(folder, 'config.json', maxConfigBytes, signal);
   // an adapter has a file of its own in its place, and the one who looks for weights knows about it
-  if (config === undefined && !folder.at && fileOf(folder, 'adapter_config.json'))
+  if (config === undefined && (await textOf(folder, 'adapter_config.json', maxConfigBytes, signal)) !== undefined)
     await client.ask<'weights'>({ type: 'weights', folder }, { signal });
   if (config === undefined)
     throw new RegardError('not_found', 'There is no config.json: this is not a model’s folder.');

@@ -26,7 +26,7 @@ export async function streamWeights(
   { signal, integrity, onProgress }: Streaming,
 ): Promise<void> {
   // for few, so it comes with what reads addresses
-  const digest = integrity === undefined ? undefined : (await hubChunk()).digestOf(integrity, files.length);
+  const digest = integrity === undefined ? undefined : (await hubChunk()).digestOf(integrity, files);
   let before = 0;
   for (const [i, file] of files.entries()) {
     const after = files

@@ -159,7 +159,7 @@ describe('a description', () => {
       });
     await expect(
       describeModel({ files: { ...none, 'model.safetensors.index.json': json({ weight_map: { a: '../../x' } }) } }),
-    ).rejects.toMatchObject({ code: 'json_invalid' });
+    ).rejects.toMatchObject({ code: 'index_invalid' });
   });
 });
 

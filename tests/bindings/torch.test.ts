@@ -106,6 +106,10 @@ describe('a .bin that', () => {
       message: expect.stringContaining('pytorch_model-00002-of-00002.bin') as string,
     });
   });
+  test('has no digest that is checked', async () => {
+    const asked = hidden({ files }, { integrity: `sha256-${'A'.repeat(43)}=` });
+    await expect(asked).rejects.toMatchObject({ code: 'unsupported' });
+  });
   test('stands beside safetensors is not looked at', async () => {
     const both = { ...filesIn(`${goldens}families/bert-token/`), 'pytorch_model.bin': json('nothing') };
     expect((await hidden({ files: both })).length).toBeGreaterThan(0);
@@ -120,11 +124,12 @@ describe('a .bin that', () => {
   });
 });
 
-test('an adapter alone says what it is', async () => {
-  expect(
-    await failing({ files: { 'adapter_config.json': json({}), 'adapter_model.safetensors': json({}) } }),
-  ).toMatchObject({
-    code: 'weights_missing',
-    message: expect.stringContaining('adapter') as string,
-  });
+test('an adapter alone says what it is, dropped or at a plain URL', async () => {
+  const files = { 'adapter_config.json': json({}), 'adapter_model.safetensors': json({}) };
+  hub.models['acme/adapter'] = { files };
+  for (const source of [{ files }, new URL('acme/adapter/resolve/main/', `${hub.url}/`)])
+    expect(await failing(source)).toMatchObject({
+      code: 'weights_missing',
+      message: expect.stringContaining('adapter') as string,
+    });
 });

@@ -40,7 +40,7 @@ export async function locate(request: RequestOf<'locate'>, signal: AbortSignal):
 
 /**
  * @param check  throws where the core cannot use a configuration
- * @throws RegardError weights_missing, not_found (config.json), json_invalid, and those of the network
+ * @throws RegardError weights_missing, not_found (config.json), json_invalid, index_invalid, and those of the network
  */
 export async function describe(
   folder: Folder,
@@ -54,7 +54,7 @@ export async function describe(
     return bytes ? new TextDecoder().decode(bytes) : undefined;
   };
   const text = await textOf('config.json');
-  if (text === undefined && fileOf(folder, 'adapter_config.json') && !folder.at) await wantedIn(folder, read, signal);
+  if (text === undefined && (await textOf('adapter_config.json')) !== undefined) await wantedIn(folder, read, signal);
   if (text === undefined)
     throw new RegardError('not_found', `${folder.name} has no config.json: this is not a model’s folder.`);
   const problem = problemOf(check, text, (await textOf('generation_config.json')) ?? '');
@@ -83,7 +83,7 @@ export async function describe(
   };
 }
 
-/** @throws RegardError weights_missing, json_invalid, and those of the network */
+/** @throws RegardError weights_missing, json_invalid, index_invalid, and those of the network */
 export async function weights(folder: Folder, read: ReadWhole, signal: AbortSignal): Promise<Answers['weights']> {
   const found = await wantedIn(folder, read, signal);
   const index = found.index && (await read(found.index, limits.headerBytes));

@@ -1,9 +1,13 @@
 /** The digest that a caller asks for, `integrity`, in the form of a web page's. */
 import { RegardError } from '../errors.js';
+import type { FileReference } from '../protocol.js';
 
-/** @throws RegardError invalid_argument */
-export function digestOf(integrity: string, files: number): Digest {
-  if (files > 1) throw new RegardError('invalid_argument', '`integrity` is of one file; these weights are in several.');
+/** @throws RegardError invalid_argument, unsupported (an archive of torch, which is not read from its begin to its end) */
+export function digestOf(integrity: string, files: readonly FileReference[]): Digest {
+  if (files.length > 1)
+    throw new RegardError('invalid_argument', '`integrity` is of one file; these weights are in several.');
+  if (files[0]?.name.endsWith('.bin'))
+    throw new RegardError('unsupported', `\`integrity\` is of model.safetensors; here is only ${files[0].name}.`);
   return new Digest(integrity);
 }
 

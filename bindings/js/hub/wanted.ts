@@ -48,7 +48,7 @@ export interface Wanted {
 
 /**
  * @param read  a file's whole bytes, or null where it is not there
- * @throws RegardError weights_missing, json_invalid
+ * @throws RegardError weights_missing, json_invalid, index_invalid
  */
 export async function wantedOf(
   folder: Folder,
@@ -78,12 +78,12 @@ async function partsOf(
   read: (file: FileReference, maxBytes: number) => Promise<Uint8Array | null>,
 ): Promise<FileReference[]> {
   const bytes = await read(index, limits.headerBytes);
-  const invalid = (why: string): RegardError => new RegardError('json_invalid', `${index.name} ${why}.`);
+  const invalid = (why: string): RegardError => new RegardError('index_invalid', `${index.name} ${why}.`);
   let map: unknown;
   try {
     map = (JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array())) as { weight_map?: unknown }).weight_map;
   } catch {
-    throw invalid('is not JSON');
+    throw new RegardError('json_invalid', `${index.name} is not JSON.`);
   }
   if (typeof map !== 'object' || map === null) throw invalid('has no weight_map');
   const names = [...new Set(Object.values(map as Record<string, unknown>))].sort();
