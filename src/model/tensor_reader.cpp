@@ -36,15 +36,18 @@ Status check_tensor(const TensorSource& source, const TensorSpec& spec) {
 }  // namespace
 
 TensorReader::TensorReader(const TensorSource& source, const Config& config) : source_(source) {
+  std::uint64_t bytes = 0;
   for (TensorSpec& spec : tensor_specs(config)) {
     status_ = check_tensor(source, spec);
     if (!status_.ok()) return;
-    constexpr std::uint64_t kMaxParameters = kMaxModelBytes / sizeof(float);
     const auto size = checked_size(spec.shape);
     const bool again = spec.name == "logits.weight" && source.same(spec.name, "embed");  // one table, counted once
-    if (size && *size <= kMaxParameters && !again) n_parameters_ += *size;
-    if (!size || *size > kMaxParameters || n_parameters_ > kMaxParameters) {
-      status_ = Error{ErrorCode::shape_overflow, sentence("the model has more than ", kMaxParameters, " parameters")};
+    if (size && *size <= kMaxModelBytes && !again) {
+      n_parameters_ += *size;
+      bytes += *size * bytes_of(source.precision(spec.name));
+    }
+    if (!size || *size > kMaxModelBytes || bytes > kMaxModelBytes) {
+      status_ = Error{ErrorCode::shape_overflow, sentence("the weights take more than ", kMaxModelBytes, " bytes")};
       return;
     }
     shapes_.emplace(std::move(spec.name), std::move(spec.shape));

@@ -18,7 +18,7 @@ namespace regard {
 /// that takes a model's tensors one by one reads as a list of them.
 class TensorReader {
  public:
-  /// Presence and shape of every tensor, and their sum against kMaxModelBytes, before anything is read:
+  /// Presence and shape of every tensor, and their bytes as stored against kMaxModelBytes, before anything is read:
   /// tensor_missing, shape_mismatch, shape_overflow.
   TensorReader(const TensorSource& source, const Config& config);
 

@@ -43,7 +43,7 @@ class Transformer {
  public:
   /// Checks the configuration, takes every tensor that it names (tensor_names.h; packed for the kernels), and scans
   /// for NaN and infinities. What else the source holds is left alone.
-  /// Errors: config_invalid, tensor_missing, shape_mismatch, shape_overflow (beyond kMaxModelBytes as float32),
+  /// Errors: config_invalid, tensor_missing, shape_mismatch, shape_overflow (beyond kMaxModelBytes as stored),
   /// weights_not_finite, out_of_memory, and what the source's `read` returns. All names and shapes are checked before
   /// the first tensor is read.
   /// Cost: one pass over the weights; for a moment one layer's tensors twice.

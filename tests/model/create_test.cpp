@@ -4,9 +4,11 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 
 #include "model/families.h"
 #include "model/memory_tensors.h"
+#include "model/tensor_reader.h"
 
 namespace regard::test {
 namespace {
@@ -121,24 +123,38 @@ TEST_CASE("configurations that no Transformer could have are refused by field", 
   }
 }
 
+/// Every tensor that a configuration names, with its shape; nothing in it can be read.
+struct Shapes : TensorSource {
+  explicit Shapes(const Config& config, Precision kept = Precision::f32) : precision_(kept) {
+    for (const TensorSpec& spec : tensor_specs(config)) shapes_[spec.name] = spec.shape;
+  }
+  [[nodiscard]] bool has(std::string_view) const override { return true; }
+  [[nodiscard]] std::vector<std::size_t> shape(std::string_view n) const override { return shapes_.at(std::string(n)); }
+  [[nodiscard]] Precision precision(std::string_view) const override { return precision_; }
+  [[nodiscard]] Status read(std::string_view, std::span<std::byte>) const override {
+    return Error{ErrorCode::internal, "read"};
+  }
+
+ private:
+  std::map<std::string, std::vector<std::size_t>> shapes_;
+  Precision precision_;
+};
+
 TEST_CASE("a model beyond the limit is refused before anything is read", "[model][errors]") {
   Config config = tiny_gpt2();
   config.d_vocab = 524'288;
   config.decoder->d_model = 8192;  // 4 Gi numbers: a product that wraps to 0 in 32 bits
-  struct Shapes : TensorSource {
-    std::map<std::string, std::vector<std::size_t>> shapes;
-    [[nodiscard]] bool has(std::string_view) const override { return true; }
-    [[nodiscard]] std::vector<std::size_t> shape(std::string_view n) const override {
-      return shapes.at(std::string(n));
-    }
-    [[nodiscard]] Status read(std::string_view, std::span<std::byte>) const override {
-      return Error{ErrorCode::internal, "read"};
-    }
-  } source;
-  for (const TensorSpec& spec : tensor_specs(config)) source.shapes[spec.name] = spec.shape;
-  const auto model = Transformer::create(config, source);
+  const auto model = Transformer::create(config, Shapes(config));
   REQUIRE(!model.ok());
   CHECK(model.error().code == ErrorCode::shape_overflow);
+}
+
+TEST_CASE("the limit is of the bytes that are kept", "[model][errors]") {
+  Config config = tiny_gpt2();
+  config.d_vocab = 65'536;
+  config.decoder->d_model = 8192;  // 2 GiB of embeddings as float32, and the layers on top
+  CHECK(TensorReader(Shapes(config), config).status().error().code == ErrorCode::shape_overflow);
+  CHECK(TensorReader(Shapes(config, Precision::f16), config).status().ok());
 }
 
 }  // namespace
