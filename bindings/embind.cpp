@@ -21,10 +21,15 @@ std::string version() { return REGARD_VERSION; }
 /// A Loader, once the configuration is one that can be used: before any weight is asked for.
 /// @param index_json  of weights in several files, else empty
 /// @param part        which tower of a file that holds two, else empty
+/// @param weights     "" as they are stored, or "int8"
 Outcome open(const std::string& config_json, const std::string& generation_json, const std::string& index_json,
-             const std::string& part) {
+             const std::string& part, const std::string& weights) {
   return guard([&]() -> Result<emscripten::val> {
-    auto stream = CheckpointStream::create(config_json, generation_json, index_json, part);
+    if (!weights.empty() && weights != "int8") {
+      return Error{ErrorCode::invalid_argument, "weights is \"int8\" or not given"};
+    }
+    const WeightForm form = weights.empty() ? WeightForm::as_stored : WeightForm::int8;
+    auto stream = CheckpointStream::create(config_json, generation_json, index_json, {.part = part, .weights = form});
     REGARD_TRY(stream);
     return emscripten::val(std::make_shared<Loader>(std::move(stream).value()));
   });

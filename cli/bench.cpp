@@ -37,7 +37,7 @@ Result<Json> time(std::size_t runs, const std::function<Status()>& call) {
 
 Result<Json> bench(const Options& options) {
   const Stopwatch watch;
-  const auto opened = open_checkpoint(options.folder, options.part);
+  const auto opened = open_checkpoint(options.folder, options.opening());
   REGARD_TRY(opened);
   const double load_seconds = watch.seconds();
   const auto& model = opened.value().model;

@@ -28,7 +28,7 @@ Result<Json> generate(const Options& options) {
   how.interventions = std::move(changes).value();
 
   const Stopwatch load_watch;
-  const auto opened = open_checkpoint(options.folder, options.part);
+  const auto opened = open_checkpoint(options.folder, options.opening());
   REGARD_TRY(opened);
   const double load_seconds = load_watch.seconds();
   const GenerationDefaults& defaults = opened.value().model->config().generation;

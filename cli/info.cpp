@@ -62,7 +62,7 @@ Json describe(const GenerationDefaults& defaults) {
 
 Result<Json> info(const InputOptions& options) {
   const Stopwatch watch;
-  const auto opened = open_checkpoint(options.folder, options.part);
+  const auto opened = open_checkpoint(options.folder, options.opening());
   REGARD_TRY(opened);
   const double load_seconds = watch.seconds();
   const auto weights = WeightFiles::open(options.folder);

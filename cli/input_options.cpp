@@ -29,6 +29,11 @@ Result<std::vector<std::int64_t>> parse_numbers(std::string_view option, const s
 void InputOptions::add_folder(CLI::App& command) {
   command.add_option("MODEL_DIR", folder, "Folder with config.json and model.safetensors, as Hugging Face stores them")
       ->required();
+  command
+      .add_option("--weights", weights,
+                  "Keep the matrices in 8 bits: a quarter of the memory, and faster; results are near, not equal")
+      ->check(CLI::IsMember({"int8"}))
+      ->type_name("int8");
   command.add_option("--part", part, "Of CLIP's two towers: text (the usual one) or vision")->type_name("NAME");
 }
 

@@ -21,12 +21,15 @@ namespace regard::cli {
                                                               const std::optional<std::string>& text);
 
 struct InputOptions {
-  std::string folder, part;
+  std::string folder, part, weights;
   std::optional<std::string> ids, decoder_ids, token_types, attention_mask;  ///< numbers between commas
   std::string pixels;                                                        ///< a .npy file
   std::string interventions;                                                 ///< JSON, or @FILE
 
   void add_folder(CLI::App& command);
+  [[nodiscard]] OpenOptions opening() const {
+    return {part, weights == "int8" ? WeightForm::int8 : WeightForm::as_stored};
+  }
   void add_input(CLI::App& command);
 
   [[nodiscard]] Result<RunInput> input() const;

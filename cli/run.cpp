@@ -98,7 +98,7 @@ Result<Json> run(const Options& options) {
   run_options.threads = options.threads;
 
   const Stopwatch load_watch;
-  const auto opened = open_checkpoint(options.folder, options.part);
+  const auto opened = open_checkpoint(options.folder, options.opening());
   REGARD_TRY(opened);
   const double load_seconds = load_watch.seconds();
   const Stopwatch run_watch;

@@ -50,9 +50,16 @@ const local = (length: number): Row => ({
 const encoder = (model: ModelName, length: number, keeps: boolean): Row => ({
   id: `${model} ${keeps ? 'kept ' : ''}${length}`,
   group: 'models',
-  task: { kind: 'encoder', model, length, keeps },
+  task: { kind: 'encoder', model, length, keeps, weights: 'f32' },
   limit: kArithmetic,
   target: keeps ? [1.8, 1.2] : [2, 1.3],
+});
+
+const encoderInt8 = (model: ModelName, length: number): Row => ({
+  id: `${model} int8 ${length}`,
+  group: 'models',
+  task: { kind: 'encoder', model, length, keeps: false, weights: 'int8' },
+  target: [1.5, 1.5],
 });
 
 /** Bytes of GPT-2's weights that one token reads: all but the table of positions and, of tokens, those that are looked up. */
@@ -82,6 +89,9 @@ export const rows: readonly Row[] = [
     encoder('bert-base', 128, keeps),
     encoder('vit-base', 197, keeps),
   ]),
+  encoderInt8('bert-layer', 128),
+  encoderInt8('bert-base', 128),
+  encoderInt8('vit-base', 197),
   {
     id: 'gpt2 prompt 64',
     group: 'models',

@@ -16,7 +16,13 @@ export type Task =
       readonly window: number;
     }
   /** Tokens or an image → the last hidden states; `keeps` every head's pattern of every layer */
-  | { readonly kind: 'encoder'; readonly model: ModelName; readonly length: number; readonly keeps: boolean }
+  | {
+      readonly kind: 'encoder';
+      readonly model: ModelName;
+      readonly length: number;
+      readonly keeps: boolean;
+      readonly weights: 'f32' | 'int8';
+    }
   /** A prompt and so many tokens after it, the likeliest each time, with a cache: what one token takes after the first,
    * or what the prompt and its first token take where `tokens` is 1. */
   | {

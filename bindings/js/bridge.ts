@@ -31,7 +31,7 @@ export interface RawGeneration extends Owned {
 }
 export interface RawModule {
   version(): string;
-  open(config: string, generation: string, index: string, part: string): Outcome<RawLoader>;
+  open(config: string, generation: string, index: string, part: string, weights: string): Outcome<RawLoader>;
   attend(q: Float32Array, k: Float32Array, v: Float32Array, options: string): Outcome<NamedTensor[]>;
 }
 

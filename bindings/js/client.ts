@@ -58,6 +58,8 @@ export interface Opening {
   readonly config: string;
   readonly generation: string;
   readonly part: string;
+  /** "int8", or "" as they are stored. */
+  readonly form: string;
   readonly weights: readonly FileReference[];
   readonly index?: string;
   readonly integrity?: string;

@@ -43,7 +43,7 @@ import type {
  *   out_of_memory, unsupported; or the signal's reason
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
-  const { signal, onProgress, integrity, store, part = '' } = options;
+  const { signal, onProgress, integrity, store, part = '', weights: form = '' } = options;
   signal?.throwIfAborted();
   const tell = (phase: Progress['phase'], loaded = 0, total?: number): void => onProgress?.({ phase, loaded, total });
 
@@ -82,6 +82,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
       config,
       generation,
       part,
+      form,
       ...weights,
       ...(integrity !== undefined && { integrity }),
     };

@@ -98,6 +98,7 @@ export type Request =
       generation: string;
       /** Of a file of two towers: which; else empty. */
       part: string;
+      form: string;
       weights: readonly FileReference[];
       /** Of weights in several files: their index, as it stands. */
       index?: string;

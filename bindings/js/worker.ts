@@ -99,7 +99,7 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
     case 'describe':
       return stoppable(id, async (signal) =>
         (await hubChunk()).describe(request.folder, reader(signal), signal, (config, generation) =>
-          unwrap(engineOf(request.build).open(config, generation, '', request.part)).delete(),
+          unwrap(engineOf(request.build).open(config, generation, '', request.part, '')).delete(),
         ),
       );
     case 'weights':
@@ -181,7 +181,7 @@ async function open(id: number, request: RequestOf<'open'>, signal: AbortSignal)
       `The weights are ${bytes} bytes; no more than ${limits.modelBytes} have room in memory here.`,
     );
   const loader = unwrap(
-    engineOf(request.build).open(request.config, request.generation, request.index ?? '', request.part),
+    engineOf(request.build).open(request.config, request.generation, request.index ?? '', request.part, request.form),
   );
   try {
     await streamWeights(loader, request.weights, {

@@ -6,10 +6,10 @@
 namespace regard {
 
 Result<CheckpointStream> CheckpointStream::create(std::string_view config_json, std::string_view generation_json,
-                                                  std::string_view index_json, std::string_view part) {
-  auto parsed = parse_config(config_json, generation_json, part);
+                                                  std::string_view index_json, const OpenOptions& options) {
+  auto parsed = parse_config(config_json, generation_json, options.part);
   REGARD_TRY(parsed);
-  CheckpointStream stream(std::move(parsed).value());
+  CheckpointStream stream(std::move(parsed).value(), options.weights);
   if (!index_json.empty()) {
     auto index = ShardIndex::parse(index_json);
     REGARD_TRY(index);
@@ -57,7 +57,7 @@ Status CheckpointStream::end_file() {
 Result<Checkpoint> CheckpointStream::finish() {
   if (!file_) return Error{ErrorCode::header_truncated, "the file ends before its header does"};
   REGARD_TRY(end_file());
-  return make_checkpoint(std::move(parsed_), found_, store_);
+  return make_checkpoint(std::move(parsed_), found_, store_, form_);
 }
 
 }  // namespace regard

@@ -20,10 +20,10 @@ class CheckpointStream {
  public:
   /// @param generation_json  empty: no such file
   /// @param index_json       of weights in several files their index, else empty
-  /// @param part             which tower of a file that holds two
   /// Errors: those of parse_config and ShardIndex::parse; with an index also tensor_missing.
   [[nodiscard]] static Result<CheckpointStream> create(std::string_view config_json, std::string_view generation_json,
-                                                       std::string_view index_json = {}, std::string_view part = {});
+                                                       std::string_view index_json = {},
+                                                       const OpenOptions& options = {});
 
   /// Begins the next file.
   /// @param name        as the index says it; a single file's is of no matter
@@ -45,11 +45,12 @@ class CheckpointStream {
   [[nodiscard]] Result<Checkpoint> finish();
 
  private:
-  explicit CheckpointStream(FamilyConfig parsed) : parsed_(std::move(parsed)) {}
+  CheckpointStream(FamilyConfig parsed, WeightForm form) : parsed_(std::move(parsed)), form_(form) {}
   [[nodiscard]] Status end_file();
   [[nodiscard]] Status find(std::span<const std::string_view> names);
 
   FamilyConfig parsed_;
+  WeightForm form_;
   std::optional<ShardIndex> index_;
   FileTensors found_;
   TensorNames wanted_;

@@ -8,15 +8,15 @@
 
 namespace regard {
 
-Result<Checkpoint> make_checkpoint(FamilyConfig parsed, const FileTensors& found, TensorStore& store) {
+Result<Checkpoint> make_checkpoint(FamilyConfig parsed, const FileTensors& found, TensorStore& store, WeightForm form) {
   const auto tensors = CheckpointTensors::create(parsed.config, found, store);
   REGARD_TRY(tensors);
-  auto model = Transformer::create(std::move(parsed.config), tensors.value());
+  auto model = Transformer::create(std::move(parsed.config), tensors.value(), form);
   REGARD_TRY(model);
   return Checkpoint{std::move(model).value(), ignored_tensors(found, store)};
 }
 
-Result<Checkpoint> open_checkpoint(const std::filesystem::path& folder, std::string_view part) {
+Result<Checkpoint> open_checkpoint(const std::filesystem::path& folder, const OpenOptions& options) {
   std::error_code fault;
   if (!std::filesystem::exists(folder / "config.json", fault) &&
       std::filesystem::exists(folder / "adapter_config.json", fault)) {
@@ -30,7 +30,7 @@ Result<Checkpoint> open_checkpoint(const std::filesystem::path& folder, std::str
     REGARD_TRY(text);
     generation_json = std::move(text).value();
   }
-  auto parsed = parse_config(config_json.value(), generation_json, part);
+  auto parsed = parse_config(config_json.value(), generation_json, options.part);
   REGARD_TRY(parsed);
   auto weights = WeightFiles::open(folder);
   REGARD_TRY(weights);
@@ -39,7 +39,7 @@ Result<Checkpoint> open_checkpoint(const std::filesystem::path& folder, std::str
   for (const HeldTensor& tensor : store.tensors()) names.push_back(tensor.about.name);
   const auto found = find_tensors(parsed.value(), names);
   REGARD_TRY(found);
-  return make_checkpoint(std::move(parsed).value(), found.value(), store);
+  return make_checkpoint(std::move(parsed).value(), found.value(), store, options.weights);
 }
 
 }  // namespace regard

@@ -35,7 +35,8 @@ Status check_tensor(const TensorSource& source, const TensorSpec& spec) {
 
 }  // namespace
 
-TensorReader::TensorReader(const TensorSource& source, const Config& config) : source_(source) {
+TensorReader::TensorReader(const TensorSource& source, const Config& config, WeightForm form)
+    : source_(source), form_(form) {
   std::uint64_t bytes = 0;
   for (TensorSpec& spec : tensor_specs(config)) {
     status_ = check_tensor(source, spec);
@@ -148,6 +149,12 @@ Projection TensorReader::read_projections(const std::vector<std::string>& names)
 }
 
 Projection TensorReader::read_packed(const std::vector<std::string>& names) {
+  Projection projection = read_as_stored(names);
+  if (status_.ok() && form_ == WeightForm::int8) projection.round_weights();
+  return projection;
+}
+
+Projection TensorReader::read_as_stored(const std::vector<std::string>& names) {
   if (!status_.ok()) return {};
   std::size_t out = 0, in = 0;
   Precision precision = source_.precision(names.front());

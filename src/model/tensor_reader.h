@@ -20,7 +20,7 @@ class TensorReader {
  public:
   /// Presence and shape of every tensor, and their bytes as stored against kMaxModelBytes, before anything is read:
   /// tensor_missing, shape_mismatch, shape_overflow.
-  TensorReader(const TensorSource& source, const Config& config);
+  TensorReader(const TensorSource& source, const Config& config, WeightForm form = WeightForm::as_stored);
 
   /// The tensor's numbers, row-major. weights_not_finite names the tensor and how many of its numbers are not.
   [[nodiscard]] std::vector<float> read(const std::string& name);
@@ -43,13 +43,17 @@ class TensorReader {
 
  private:
   [[nodiscard]] Norm read_gain(const std::string& name, const StackConfig& stack);
-  /// Matrices with the same columns as one, their rows one after another, packed where they were stored if that can be.
+  /// Matrices with the same columns as one, their rows one after another, packed where they were stored if that can be,
+  /// in the form that was asked for.
   [[nodiscard]] Projection read_packed(const std::vector<std::string>& names);
   bool read_into(const std::string& name, Precision precision, std::span<std::byte> out);
   bool read_into(const std::string& name, std::span<float> out);
   bool check_finite(const std::string& name, Precision precision, std::span<const std::byte> bytes);
 
+  [[nodiscard]] Projection read_as_stored(const std::vector<std::string>& names);
+
   const TensorSource& source_;
+  WeightForm form_;
   std::map<std::string, std::vector<std::size_t>> shapes_;  ///< of every tensor that the Config names
   std::uint64_t n_parameters_ = 0;
   Status status_ = success();

@@ -7,7 +7,6 @@
 #include "model/embedding.h"
 #include "model/parts.h"
 #include "model/tensor_reader.h"
-#include "model/weights.h"
 
 namespace regard {
 namespace {
@@ -20,9 +19,9 @@ std::unique_ptr<const Projection> read_tokens(TensorReader& reader, const std::s
   return std::make_unique<const Projection>(reader.read_table(name));
 }
 
-Status read_parts(const TensorSource& tensors, Parts& parts) {
+Status read_parts(const TensorSource& tensors, WeightForm form, Parts& parts) {
   const Config& config = parts.config;
-  TensorReader reader(tensors, config);
+  TensorReader reader(tensors, config, form);
   REGARD_TRY(reader.status());
   parts.n_parameters = reader.n_parameters();
   parts.encoder_tokens = read_tokens(reader, "encoder.embed");
@@ -118,11 +117,12 @@ Result<Matrix> encode(const Parts& parts, const RunInput& input, std::span<const
 Transformer::Transformer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Transformer::~Transformer() = default;
 
-Result<std::shared_ptr<const Transformer>> Transformer::create(Config config, const TensorSource& tensors) try {
+Result<std::shared_ptr<const Transformer>> Transformer::create(Config config, const TensorSource& tensors,
+                                                               WeightForm form) try {
   REGARD_TRY(check(config));
   auto parts = std::make_unique<Parts>();
   parts->config = std::move(config);
-  REGARD_TRY(read_parts(tensors, *parts));
+  REGARD_TRY(read_parts(tensors, form, *parts));
   return std::shared_ptr<const Transformer>(new Transformer(std::move(parts)));
 } catch (const std::bad_alloc&) {
   return out_of_memory();

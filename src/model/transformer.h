@@ -12,10 +12,9 @@
 #include "model/config.h"
 #include "model/interventions.h"
 #include "model/trace.h"
+#include "model/weights.h"
 
 namespace regard {
-
-class TensorSource;  // model/weights.h: named, checked access to a checkpoint's tensors
 
 struct RunInput {
   std::vector<std::int64_t> ids;             ///< the encoder's tokens, or the only stack's
@@ -47,7 +46,8 @@ class Transformer {
   /// weights_not_finite, out_of_memory, and what the source's `read` returns. All names and shapes are checked before
   /// the first tensor is read.
   /// Cost: one pass over the weights; for a moment one layer's tensors twice.
-  [[nodiscard]] static Result<std::shared_ptr<const Transformer>> create(Config config, const TensorSource& tensors);
+  [[nodiscard]] static Result<std::shared_ptr<const Transformer>> create(Config config, const TensorSource& tensors,
+                                                                         WeightForm form = WeightForm::as_stored);
 
   [[nodiscard]] const Config& config() const noexcept;
   /// Bytes that the packed weights and the position tables take in memory.

@@ -19,6 +19,11 @@ enum class Precision { f32, f16, bf16 };
   return precision == Precision::f32 ? sizeof(float) : sizeof(float) / 2;
 }
 
+/// How a model keeps its matrices: as they are stored, or rounded to 8 bits, each row of [out × in] with a scale of its
+/// own (kernels/int8.h), while norms, biases and tables of positions stay as they are. A quarter of float32's memory;
+/// a product then also rounds its input, row by row.
+enum class WeightForm { as_stored, int8 };
+
 /// Numbers as they are kept, as float32, exactly.                              out [bytes.size() / bytes_of(precision)]
 void widen(Precision precision, std::span<const std::byte> bytes, std::span<float> out);
 

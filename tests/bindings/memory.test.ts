@@ -73,7 +73,7 @@ test('opening takes at most 1.15 times the weights', async () => {
   new DataView(header.buffer).setBigUint64(0, BigInt(json.byteLength), true);
   header.set(json, 8);
 
-  const loader = unwrap(raw.open(JSON.stringify(config), '', '', ''));
+  const loader = unwrap(raw.open(JSON.stringify(config), '', '', '', ''));
   let missing = unwrap(loader.header('model.safetensors', header, header.byteLength + end, false));
   expect(missing).toBe(end);
   const before = memory.buffer.byteLength;

@@ -114,7 +114,8 @@ RunInput read_prompt(const std::filesystem::path& folder, const Json& generation
 
 void compare_checkpoint(const std::filesystem::path& folder) {
   const Json cases = test::read_cases(folder, folder);
-  const auto opened = open_checkpoint(folder, cases.value("part", ""));
+  const std::string part = cases.value("part", "");
+  const auto opened = open_checkpoint(folder, {.part = part});
   INFO((opened.ok() ? "" : opened.error().message));
   REQUIRE(opened.ok());
   const auto unused = cases["unused"].get<std::set<std::string>>();

@@ -13,6 +13,8 @@ export interface External {
   readonly file: string;
   readonly offset: number;
   readonly bytes: number;
+  /** float32 where it is not said. */
+  readonly type?: 'int8';
 }
 
 export class Graph {
@@ -36,7 +38,13 @@ export class Graph {
     const name = `c${this.#count++}`;
     const tensor = new Message();
     for (const n of shape) tensor.integer(1, n);
-    const type = data instanceof BigInt64Array ? 'int64' : data instanceof Int8Array ? 'int8' : 'float32';
+    const type = ArrayBuffer.isView(data)
+      ? data instanceof BigInt64Array
+        ? 'int64'
+        : data instanceof Int8Array
+          ? 'int8'
+          : 'float32'
+      : (data.type ?? 'float32');
     tensor.integer(2, kTypes[type]).text(8, name);
     if (ArrayBuffer.isView(data)) tensor.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     else {

@@ -3,9 +3,10 @@
  * SkipLayerNormalization, FastGelu), as its transformer optimiser would make of an export, and the weights as constants
  * in a file beside the graph, which are Regard's own model.safetensors.
  */
-import { encoderLayer, kImage, tensorsOf, type Architecture } from '../models/architecture.js';
+import { encoderLayer, kImage, tensorsOf, type Architecture, type TensorSpec } from '../models/architecture.js';
 import type { Layout } from '../models/safetensors.js';
 import { Graph } from './graph.js';
+import { kRoundedFile, type RoundedWeights } from './rounded.js';
 
 /** What the session calls the file of weights. */
 export const kWeightsFile = 'model.safetensors';
@@ -15,16 +16,19 @@ class Writer {
   readonly model: Architecture;
   readonly #constants = new Map<string, string>();
   readonly #layout: Layout;
-  readonly #shapes: ReadonlyMap<string, readonly number[]>;
+  readonly #rounded: RoundedWeights | undefined;
+  readonly #specs: ReadonlyMap<string, TensorSpec>;
 
-  constructor(model: Architecture, layout: Layout) {
+  /** @param rounded  where the matrices go that are multiplied with, if they are to be rounded */
+  constructor(model: Architecture, layout: Layout, rounded?: RoundedWeights) {
     this.model = model;
     this.#layout = layout;
-    this.#shapes = new Map(tensorsOf(model).map(({ name, shape }) => [name, shape]));
+    this.#rounded = rounded;
+    this.#specs = new Map(tensorsOf(model).map((spec) => [spec.name, spec]));
   }
 
   /** A tensor of the file, as a constant: of its own shape, or seen as another. */
-  weight(name: string, shape = this.#shapes.get(name)!): string {
+  weight(name: string, shape = this.#specs.get(name)!.shape): string {
     const known = this.#constants.get(name);
     if (known !== undefined) return known;
     const bytes = 4 * shape.reduce((product, n) => product * n, 1);
@@ -36,8 +40,24 @@ class Writer {
 
   /** x [rows × in] W + b. PyTorch's Linear keeps W as [out × in], GPT-2's Conv1D as [in × out]. */
   linear(x: string, name: string, stored: 'linear' | 'conv1d'): string {
-    const inputs = [x, this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
-    return this.graph.node('Gemm', inputs, { transB: stored === 'linear' ? 1 : 0 });
+    return this.multiply(x, `${name}.weight`, stored, this.weight(`${name}.bias`));
+  }
+
+  multiply(x: string, name: string, stored: 'linear' | 'conv1d', bias = '', as?: string): string {
+    if (!this.#rounded) {
+      const inputs = [x, this.weight(name), ...(bias ? [bias] : [])];
+      return this.graph.node('Gemm', inputs, { transB: stored === 'linear' ? 1 : 0 }, as);
+    }
+    const { offset, bytes, scales } = this.#rounded.add(this.#specs.get(name)!, stored);
+    const shape = [bytes / scales.length, scales.length];
+    const inputs = [
+      x,
+      this.graph.constant(shape, { file: kRoundedFile, offset, bytes, type: 'int8' }),
+      this.graph.constant([scales.length], scales),
+      '',
+      ...(bias ? [bias] : []),
+    ];
+    return this.graph.node('microsoft.DynamicQuantizeMatMul', inputs, {}, as);
   }
 
   norm(x: string, name: string, as?: string): string {
@@ -66,8 +86,13 @@ class Writer {
 }
 
 /** ids [L] (BERT) or pixels [1, 3, 224, 224] (ViT) → hidden [L × width]. */
-export function encoderModel(model: Architecture, length: number, layout: Layout): Uint8Array<ArrayBuffer> {
-  const w = new Writer(model, layout);
+export function encoderModel(
+  model: Architecture,
+  length: number,
+  layout: Layout,
+  rounded?: RoundedWeights,
+): Uint8Array<ArrayBuffer> {
+  const w = new Writer(model, layout, rounded);
   const { graph } = w;
   let x = w.batched(model.family === 'vit' ? patches(w) : words(w, length));
   for (let layer = 0; layer < model.layers; layer++) {
@@ -124,8 +149,8 @@ function patches(w: Writer): string {
  * ids [T], positions [T] and each layer's past keys and values [1, heads, P, width of one] → logits of the last row
  * [1 × vocabulary], and keys and values with the new ones: what a generation with a cache runs, step by step.
  */
-export function decoderModel(model: Architecture, layout: Layout): Uint8Array<ArrayBuffer> {
-  const w = new Writer(model, layout);
+export function decoderModel(model: Architecture, layout: Layout, rounded?: RoundedWeights): Uint8Array<ArrayBuffer> {
+  const w = new Writer(model, layout, rounded);
   const { graph } = w;
   const { heads, width, layers, vocabulary } = model;
   const cache = (name: string, rows: string): [string, (string | number)[]] => [name, [1, heads, rows, width / heads]];
@@ -161,7 +186,7 @@ export function decoderModel(model: Architecture, layout: Layout): Uint8Array<Ar
     [normed, x] = w.addNorm(sum, down, layer + 1 < layers ? `h.${layer + 1}.ln_1` : 'ln_f');
   }
   const last = graph.node('Slice', [w.rows(normed), graph.integers([-1]), graph.integers([2 ** 31])]);
-  graph.node('Gemm', [last, w.weight('wte.weight')], { transB: 1 }, 'logits');
+  w.multiply(last, 'wte.weight', 'linear', '', 'logits');
   graph.output('logits', [1, vocabulary]);
   return graph.finish();
 }

@@ -17,22 +17,21 @@ class RegardModels implements Runtime {
 
   forms(task: Task): readonly { readonly name: string; make(): Promise<Form> }[] {
     if (task.kind === 'encoder') return [{ name: 'run', make: () => this.#encoder(task) }];
-    if (task.kind === 'generation' && task.weights !== 'int8')
-      return [{ name: 'generate', make: () => this.#generation(task) }];
+    if (task.kind === 'generation') return [{ name: 'generate', make: () => this.#generation(task) }];
     return [];
   }
 
-  #open(name: ModelName, type: 'F32' | 'F16' = 'F32'): Promise<Model> {
+  #open(name: ModelName, weights: 'f32' | 'f16' | 'int8'): Promise<Model> {
     const model = architectures[name];
     const files = {
       'config.json': new TextEncoder().encode(JSON.stringify(configOf(model))),
-      'model.safetensors': new Blob([...pieces(tensorsOf(model), type)]),
+      'model.safetensors': new Blob([...pieces(tensorsOf(model), weights === 'f16' ? 'F16' : 'F32')]),
     };
-    return loadModel({ files }, { deterministic: this.#deterministic });
+    return loadModel({ files }, { deterministic: this.#deterministic, ...(weights === 'int8' && { weights }) });
   }
 
   async #encoder(task: Extract<Task, { kind: 'encoder' }>): Promise<Form> {
-    const model = await this.#open(task.model);
+    const model = await this.#open(task.model, task.weights);
     const image = model.info.encoder?.image;
     const input = image
       ? { data: operandNumbers(task)[0]!, shape: [image.channels, image.size, image.size] }
@@ -51,7 +50,7 @@ class RegardModels implements Runtime {
   }
 
   async #generation(task: Extract<Task, { kind: 'generation' }>): Promise<Form> {
-    const model = await this.#open('gpt2', task.weights === 'f16' ? 'F16' : 'F32');
+    const model = await this.#open('gpt2', task.weights);
     const ids = idsOf('gpt2', task.prompt);
     let written: number[] = [];
     const write = async (): Promise<number> => {
@@ -70,7 +69,7 @@ class RegardModels implements Runtime {
         for (let i = 0; i < calls; i++) ms += await write();
         return ms;
       },
-      output: () => Float32Array.from(written.slice(0, 4)),
+      output: () => (task.weights === 'int8' ? new Float32Array() : Float32Array.from(written.slice(0, 4))),
       release: () => model.close(),
     };
   }

@@ -4,11 +4,19 @@ import * as ort from 'onnxruntime-web/wasm';
 import { architectures, tensorsOf, type Architecture } from '../models/architecture.js';
 import { layoutOf, pieces } from '../models/safetensors.js';
 import { decoderModel, encoderModel, kWeightsFile } from '../onnx/transformer.js';
+import { kRoundedFile, RoundedWeights } from '../onnx/rounded.js';
 import type { Task } from '../task.js';
 import { idsOf, operandNumbers } from './operands.js';
 import type { Form } from './runtime.js';
 
-async function session(model: Architecture, graph: Uint8Array): Promise<ort.InferenceSession> {
+/** @param graph  writes the graph, and its rounded weights where it has such */
+async function session(
+  model: Architecture,
+  weights8: boolean,
+  graph: (rounded?: RoundedWeights) => Uint8Array,
+): Promise<ort.InferenceSession> {
+  const rounded = weights8 ? new RoundedWeights() : undefined;
+  const written = graph(rounded);
   const specs = tensorsOf(model);
   const weights = new Uint8Array(layoutOf(specs).bytes);
   let at = 0;
@@ -16,10 +24,13 @@ async function session(model: Architecture, graph: Uint8Array): Promise<ort.Infe
     weights.set(piece, at);
     at += piece.length;
   }
-  return ort.InferenceSession.create(graph, {
+  return ort.InferenceSession.create(written, {
     executionProviders: ['wasm'],
     graphOptimizationLevel: 'all',
-    externalData: [{ path: kWeightsFile, data: weights }],
+    externalData: [
+      { path: kWeightsFile, data: weights },
+      ...(rounded ? [{ path: kRoundedFile, data: rounded.file() }] : []),
+    ],
   });
 }
 
@@ -28,7 +39,9 @@ const integers = (values: readonly number[]): ort.Tensor =>
 
 export async function encoder(task: Extract<Task, { kind: 'encoder' }>): Promise<Form> {
   const model = architectures[task.model];
-  const made = await session(model, encoderModel(model, task.length, layoutOf(tensorsOf(model))));
+  const made = await session(model, task.weights === 'int8', (rounded) =>
+    encoderModel(model, task.length, layoutOf(tensorsOf(model)), rounded),
+  );
   const [pixels] = operandNumbers(task);
   const feeds: Record<string, ort.Tensor> = pixels
     ? { pixels: new ort.Tensor('float32', pixels, [1, 3, 224, 224]) }
@@ -46,7 +59,9 @@ export async function encoder(task: Extract<Task, { kind: 'encoder' }>): Promise
 /** Greedy, step by step; each step's keys and values are the next one's past, as Transformers.js does it. */
 export async function generation(task: Extract<Task, { kind: 'generation' }>): Promise<Form> {
   const model = architectures.gpt2;
-  const made = await session(model, decoderModel(model, layoutOf(tensorsOf(model))));
+  const made = await session(model, task.weights === 'int8', (rounded) =>
+    decoderModel(model, layoutOf(tensorsOf(model)), rounded),
+  );
   const prompt = idsOf('gpt2', task.prompt);
   const empty = new ort.Tensor('float32', new Float32Array(), [1, model.heads, 0, model.width / model.heads]);
   let written: number[] = [];
@@ -76,7 +91,7 @@ export async function generation(task: Extract<Task, { kind: 'generation' }>): P
       for (let i = 0; i < calls; i++) ms += await write();
       return ms;
     },
-    output: () => Float32Array.from(written.slice(0, 4)),
+    output: () => (task.weights === 'int8' ? new Float32Array() : Float32Array.from(written.slice(0, 4))),
     release: () => made.release(),
   };
 }

@@ -47,7 +47,7 @@ class OnnxRuntime implements Runtime {
         return [{ name: 'MultiHeadAttention, fused norms', make: () => encoder(task) }];
       case 'generation':
         // half-precision weights are no faster there: its float32 is what it is best at
-        return task.weights === 'int8' ? [] : [{ name: 'MultiHeadAttention with past', make: () => generation(task) }];
+        return [{ name: 'MultiHeadAttention with past', make: () => generation(task) }];
     }
   }
 }

@@ -34,7 +34,8 @@ class TensorFlow implements Runtime {
       case 'attention':
         return task.window > 0 ? [] : [{ name: 'matMul–softmax–matMul by head', make: () => attention(task) }];
       case 'encoder':
-        return [{ name: 'fused matMul, attention by head', make: () => encoder(task) }];
+        // it has no product of 8 bits
+        return task.weights === 'int8' ? [] : [{ name: 'fused matMul, attention by head', make: () => encoder(task) }];
       case 'generation':
         return []; // no cache that grows without copying, and its single-row products are the slowest
     }
