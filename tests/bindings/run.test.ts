@@ -23,6 +23,25 @@ test('the model says what it is', () => {
   expect(model.info.nParameters).toBeGreaterThan(20_000);
 });
 
+test('matrices of 8 bits: less memory, and numbers that are near', async () => {
+  const rounded = await loadModel(tiny, { weights: 'int8' });
+  expect(rounded.info.weightBytes).toBeLessThan(0.5 * model.info.weightBytes);
+  expect(rounded.info.nParameters).toBe(model.info.nParameters);
+  const logits = async (of: Model): Promise<Float32Array> =>
+    (await of.run(ids, { record: ['logits'], target: [3, 9] })).tensor('logits')!.data;
+  const [a, b] = [await logits(model), await logits(rounded)];
+  const dot = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  const cosine = dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+  expect(cosine).toBeGreaterThan(0.999);
+  expect(cosine).toBeLessThan(1);
+  await rounded.close();
+  const unknown = loadModel(tiny, { weights: 'int4' as 'int8' });
+  await expect(unknown).rejects.toMatchObject({
+    code: 'invalid_argument',
+    message: expect.stringContaining('int8') as string,
+  });
+});
+
 describe('attention(address)', () => {
   test('rows of every pattern sum to 1, and keys in the future get 0', async () => {
     const run = await model.run(ids, { record: ['pattern'], target: [3, 9, 11] });

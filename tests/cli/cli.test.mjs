@@ -104,6 +104,13 @@ describe('info', () => {
     assert.match(words('gpt2-sequence').not_supported[0], /no language model's head/);
   });
 
+  test('keeps matrices in 8 bits where that is asked for', () => {
+    const [stored, rounded] = [result('info', model), result('info', model, '--weights', 'int8')];
+    assert.ok(rounded.weight_bytes < 0.5 * stored.weight_bytes, `${rounded.weight_bytes} of ${stored.weight_bytes}`);
+    assert.equal(rounded.n_parameters, stored.n_parameters);
+    refused(['info', model, '--weights', 'int4'], /--weights/);
+  });
+
   test('opens either of two towers', () => {
     const clip = join(families, 'clip-two-text-f16');
     assert.equal(result('info', clip).family, 'clip_text_model');
