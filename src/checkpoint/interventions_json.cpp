@@ -122,7 +122,7 @@ struct KindRule {
   std::span<const FieldRule> fields;
 };
 
-constexpr std::array<KindRule, 7> kKinds{{{"scale_head", Kind::scale_head, kFactor},
+constexpr std::array<KindRule, 7> kInterventionKinds{{{"scale_head", Kind::scale_head, kFactor},
                                           {"block_token", Kind::block_token, kToken},
                                           {"cut_edge", Kind::cut_edge, kEdge},
                                           {"replace_pattern", Kind::replace_pattern, kRow},
@@ -134,8 +134,8 @@ const KindRule* find_kind(const Json& object) {
   const auto kind = object.find("kind");
   if (kind == object.end()) return nullptr;
   const auto found =
-      std::find_if(kKinds.begin(), kKinds.end(), [&](const KindRule& rule) { return *kind == rule.name; });
-  return found == kKinds.end() ? nullptr : &*found;
+      std::find_if(kInterventionKinds.begin(), kInterventionKinds.end(), [&](const KindRule& rule) { return *kind == rule.name; });
+  return found == kInterventionKinds.end() ? nullptr : &*found;
 }
 
 const FieldRule* find_field(std::span<const FieldRule> fields, std::string_view name) {
@@ -149,7 +149,7 @@ std::string read_entry(const Json& object, Intervention& entry) {
   const KindRule* kind = find_kind(object);
   if (kind == nullptr) {
     std::string all;
-    for (const KindRule& rule : kKinds) all += (all.empty() ? "" : ", ") + std::string(rule.name);
+    for (const KindRule& rule : kInterventionKinds) all += (all.empty() ? "" : ", ") + std::string(rule.name);
     return ".kind must be one of " + all;
   }
   entry.kind = kind->kind;

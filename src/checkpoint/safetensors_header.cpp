@@ -91,6 +91,7 @@ std::uint64_t bytes_of(Dtype dtype) noexcept { return kDtypes[static_cast<std::s
 
 std::vector<std::size_t> StoredTensor::shape() const {
   std::vector<std::size_t> shape;
+  shape.reserve(rank);
   for (std::size_t axis = 0; axis < rank; ++axis) shape.push_back(static_cast<std::size_t>(axes[axis]));
   return shape;
 }

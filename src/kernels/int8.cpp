@@ -123,8 +123,10 @@ void pack_transposed_int8(const float* right, std::size_t stride, std::size_t in
 
 void unpack_int8_column(const Int8View& right, std::size_t column, float* out) noexcept {
   const std::int8_t* source = right.data + column / kPanel * pairs_of(right.inner) * kPairBytes + 2 * (column % kPanel);
-  for (std::size_t i = 0; i < right.inner; ++i)
-    out[i] = right.scales[column] * static_cast<float>(source[i / 2 * kPairBytes + i % 2]);
+  for (std::size_t i = 0; i < right.inner; ++i) {
+    const std::int8_t number = source[i / 2 * kPairBytes + i % 2];
+    out[i] = right.scales[column] * static_cast<float>(number);
+  }
 }
 
 float round_row(std::span<const float> x, std::span<std::int16_t> rounded) noexcept {

@@ -46,7 +46,7 @@ must_be_off quantization_config
 )";
 
 // Tied tables are stored once, under whichever of their names the writer met first.
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kBartNames = R"(
 embed shared
 embed encoder.embed_tokens
 embed decoder.embed_tokens
@@ -77,7 +77,7 @@ labels classification_head.out_proj
 labels qa_outputs
 )";
 
-constexpr std::array kHeads{
+constexpr std::array kBartHeads{
     HeadRule{"ForSequenceClassification", Rows::last_eos, true, Activation::none, true},
 };
 
@@ -125,9 +125,9 @@ Config pegasus_skeleton() {
 
 }  // namespace
 
-const Family kMarian{"marian", "model.", {}, marian_skeleton, kMarianSettings, kNames};
-const Family kBart{"bart", "model.", {}, bart_skeleton, kBartSettings, kNames, kHeads};
-const Family kMBart{"mbart", "model.", {}, mbart_skeleton, kBartSettings, kNames, kHeads};
-const Family kPegasus{"pegasus", "model.", {}, pegasus_skeleton, kBartSettings, kNames};
+const Family kMarian{"marian", "model.", {}, marian_skeleton, kMarianSettings, kBartNames};
+const Family kBart{"bart", "model.", {}, bart_skeleton, kBartSettings, kBartNames, kBartHeads};
+const Family kMBart{"mbart", "model.", {}, mbart_skeleton, kBartSettings, kBartNames, kBartHeads};
+const Family kPegasus{"pegasus", "model.", {}, pegasus_skeleton, kBartSettings, kBartNames};
 
 }  // namespace regard

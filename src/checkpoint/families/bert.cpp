@@ -12,7 +12,7 @@ namespace {
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kBertSettings = R"(
 d_vocab vocab_size
 d_model hidden_size
 d_embed hidden_size
@@ -56,7 +56,7 @@ tied_logits tie_word_embeddings =1
 must_be_off quantization_config
 )";
 
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kBertNames = R"(
 embed embeddings.word_embeddings
 position_embed embeddings.position_embeddings
 type_embed embeddings.token_type_embeddings
@@ -101,7 +101,7 @@ labels qa_outputs
 labels discriminator_predictions.dense_prediction
 )";
 
-constexpr std::array kHeads{
+constexpr std::array kBertHeads{
     HeadRule{"ForSequenceClassification", Rows::first, true, Activation::none, true},
 };
 constexpr std::array kElectraHeads{
@@ -110,7 +110,7 @@ constexpr std::array kElectraHeads{
     HeadRule{"ForPreTraining", Rows::all, true, Activation::gelu_erf},
 };
 
-Config skeleton() {
+Config bert_skeleton() {
   StackConfig stack;
   stack.positions = PositionKind::learned;
   stack.embedding_projection = EmbeddingProjection::sum;  // dropped where the widths are the same
@@ -122,7 +122,7 @@ Config skeleton() {
 }
 
 Config gelu_skeleton() {
-  Config config = skeleton();
+  Config config = bert_skeleton();
   config.transform_activation = Activation::gelu_erf;
   return config;
 }
@@ -155,11 +155,14 @@ void finish_mpnet(SettingReader& reader, Config& config) {
 
 }  // namespace
 
-const Family kBert{"bert", "bert.", {}, skeleton, kSettings, kNames, kHeads};
-const Family kRoberta{"roberta", "roberta.", {}, gelu_skeleton, kSettings, kNames, kHeads, skip_padding_rows};
-const Family kXlmRoberta{"xlm-roberta", "roberta.", {}, gelu_skeleton, kSettings, kNames, kHeads, skip_padding_rows};
-const Family kCamembert{"camembert", "roberta.", {}, gelu_skeleton, kSettings, kNames, kHeads, skip_padding_rows};
-const Family kMpnet{"mpnet", "mpnet.", {}, mpnet_skeleton, kMpnetSettings, kNames, kHeads, finish_mpnet};
-const Family kElectra{"electra", "electra.", {}, gelu_skeleton, kElectraSettings, kNames, kElectraHeads};
+const Family kBert{"bert", "bert.", {}, bert_skeleton, kBertSettings, kBertNames, kBertHeads};
+const Family kRoberta{"roberta",     "roberta.", {},         gelu_skeleton,
+                      kBertSettings, kBertNames, kBertHeads, skip_padding_rows};
+const Family kXlmRoberta{"xlm-roberta", "roberta.", {},         gelu_skeleton,
+                         kBertSettings, kBertNames, kBertHeads, skip_padding_rows};
+const Family kCamembert{"camembert",   "roberta.", {},         gelu_skeleton,
+                        kBertSettings, kBertNames, kBertHeads, skip_padding_rows};
+const Family kMpnet{"mpnet", "mpnet.", {}, mpnet_skeleton, kMpnetSettings, kBertNames, kBertHeads, finish_mpnet};
+const Family kElectra{"electra", "electra.", {}, gelu_skeleton, kElectraSettings, kBertNames, kElectraHeads};
 
 }  // namespace regard

@@ -30,7 +30,7 @@ n_channels num_channels =3
 must_be_off quantization_config
 )";
 
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kClipNames = R"(
 embed embeddings.token_embedding
 position_embed embeddings.position_embedding
 patch embeddings.patch_embedding
@@ -74,7 +74,7 @@ Config vision_skeleton() {
 }  // namespace
 
 // post_layernorm is of the class token's output alone, and no part of the hidden states.
-const Family kClipText{"clip_text_model", "text_model.", {}, text_skeleton, kTextSettings, kNames};
-const Family kClipVision{"clip_vision_model", "vision_model.", {}, vision_skeleton, kVisionSettings, kNames};
+const Family kClipText{"clip_text_model", "text_model.", {}, text_skeleton, kTextSettings, kClipNames};
+const Family kClipVision{"clip_vision_model", "vision_model.", {}, vision_skeleton, kVisionSettings, kClipNames};
 
 }  // namespace regard

@@ -9,7 +9,7 @@ namespace {
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kDistilBertSettings = R"(
 d_vocab vocab_size
 d_model dim
 n_layers n_layers
@@ -21,7 +21,7 @@ tied_logits tie_word_embeddings =1
 must_be_off quantization_config
 )";
 
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kDistilBertNames = R"(
 embed embeddings.word_embeddings
 position_embed embeddings.position_embeddings
 embed_norm embeddings.LayerNorm
@@ -41,11 +41,11 @@ labels classifier
 labels qa_outputs
 )";
 
-constexpr std::array kHeads{
+constexpr std::array kDistilBertHeads{
     HeadRule{"ForSequenceClassification", Rows::first, true, Activation::relu},
 };
 
-Config skeleton() {
+Config distilbert_skeleton() {
   StackConfig stack;
   stack.positions = PositionKind::learned;
   stack.embedding_norm = true;
@@ -58,6 +58,7 @@ Config skeleton() {
 
 }  // namespace
 
-const Family kDistilBert{"distilbert", "distilbert.", {}, skeleton, kSettings, kNames, kHeads};
+const Family kDistilBert{"distilbert",     "distilbert.",   {}, distilbert_skeleton, kDistilBertSettings,
+                         kDistilBertNames, kDistilBertHeads};
 
 }  // namespace regard

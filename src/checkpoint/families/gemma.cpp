@@ -8,7 +8,7 @@
 namespace regard {
 namespace {
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kGemmaSettings = R"(
 d_vocab vocab_size
 d_model hidden_size
 n_layers num_hidden_layers
@@ -101,8 +101,9 @@ void finish_gemma3(SettingReader& reader, Config& config) {
 
 }  // namespace
 
-const Family kGemma{"gemma", "model.", {}, gemma_skeleton, kSettings, kLlamaNames, kLlamaHeads, finish_gemma};
-const Family kGemma2{"gemma2", "model.", {}, gemma2_skeleton, kSettings, kGemma2Names, kLlamaHeads, finish_gemma2};
-const Family kGemma3{"gemma3_text", "model.", {}, gemma3_skeleton, kSettings, kGemma2Names, kLlamaHeads, finish_gemma3};
+const Family kGemma{"gemma", "model.", {}, gemma_skeleton, kGemmaSettings, kLlamaNames, kLlamaHeads, finish_gemma};
+const Family kGemma2{"gemma2", "model.", {}, gemma2_skeleton, kGemmaSettings, kGemma2Names, kLlamaHeads, finish_gemma2};
+const Family kGemma3{"gemma3_text",  "model.",     {},          gemma3_skeleton,
+                     kGemmaSettings, kGemma2Names, kLlamaHeads, finish_gemma3};
 
 }  // namespace regard

@@ -83,7 +83,7 @@ labels classifier
 labels qa_outputs
 )";
 
-constexpr std::array kHeads{
+constexpr std::array kGpt2Heads{
     HeadRule{"ForSequenceClassification", Rows::last, false, Activation::none, false, false},
 };
 
@@ -147,8 +147,8 @@ void finish_gpt_neo(SettingReader& reader, Config& config) {
 
 }  // namespace
 
-const Family kGpt2{"gpt2", "transformer.", {}, gpt2_skeleton, kGpt2Settings, kGpt2Names, kHeads, finish_gpt2};
-const Family kGptNeo{"gpt_neo",       "transformer.", {},     gpt_neo_skeleton,
-                     kGptNeoSettings, kGptNeoNames,   kHeads, finish_gpt_neo};
+const Family kGpt2{"gpt2", "transformer.", {}, gpt2_skeleton, kGpt2Settings, kGpt2Names, kGpt2Heads, finish_gpt2};
+const Family kGptNeo{"gpt_neo",       "transformer.", {},         gpt_neo_skeleton,
+                     kGptNeoSettings, kGptNeoNames,   kGpt2Heads, finish_gpt_neo};
 
 }  // namespace regard

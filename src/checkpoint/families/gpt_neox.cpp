@@ -13,7 +13,7 @@ namespace {
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kGptNeoXSettings = R"(
 d_vocab vocab_size
 d_model hidden_size
 n_layers num_hidden_layers
@@ -27,7 +27,7 @@ tied_logits tie_word_embeddings =0
 must_be_off quantization_config
 )";
 
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kGptNeoXNames = R"(
 embed embed_in
 {}.self.q layers.{}.attention.query_key_value by_head first
 {}.self.k layers.{}.attention.query_key_value by_head next_to_last
@@ -44,11 +44,11 @@ labels classifier
 labels qa_outputs
 )";
 
-constexpr std::array kHeads{
+constexpr std::array kGptNeoXHeads{
     HeadRule{"ForSequenceClassification", Rows::last, false, Activation::none, false, false},
 };
 
-Config skeleton() {
+Config gpt_neox_skeleton() {
   StackConfig stack;
   stack.causal = true;
   stack.norm_place = NormPlace::pre;
@@ -59,7 +59,7 @@ Config skeleton() {
   return config;
 }
 
-void finish(SettingReader& reader, Config& config) {
+void finish_gpt_neox(SettingReader& reader, Config& config) {
   config.decoder->parallel = reader.truth("use_parallel_residual", 1);
   RotaryDefaults defaults;
   if (reader.find({"rotary_emb_base"}) != nullptr) defaults.base_name = "rotary_emb_base";
@@ -69,6 +69,7 @@ void finish(SettingReader& reader, Config& config) {
 
 }  // namespace
 
-const Family kGptNeoX{"gpt_neox", "gpt_neox.", {}, skeleton, kSettings, kNames, kHeads, finish};
+const Family kGptNeoX{"gpt_neox",    "gpt_neox.",    {}, gpt_neox_skeleton, kGptNeoXSettings, kGptNeoXNames,
+                      kGptNeoXHeads, finish_gpt_neox};
 
 }  // namespace regard

@@ -11,7 +11,7 @@
 namespace regard {
 namespace {
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kLlamaSettings = R"(
 d_vocab vocab_size
 d_model hidden_size
 n_layers num_hidden_layers
@@ -107,15 +107,15 @@ Config llama_skeleton() {
 }
 
 // Question answering calls the body "transformer".
-const Family kLlama{"llama",   "model.",    "transformer.", llama_skeleton,
-                    kSettings, kLlamaNames, kLlamaHeads,    finish_llama};
-const Family kMistral{"mistral", "model.",    "transformer.", llama_skeleton,
-                      kSettings, kLlamaNames, kLlamaHeads,    finish_mistral};
+const Family kLlama{"llama",        "model.",    "transformer.", llama_skeleton,
+                    kLlamaSettings, kLlamaNames, kLlamaHeads,    finish_llama};
+const Family kMistral{"mistral",      "model.",    "transformer.", llama_skeleton,
+                      kLlamaSettings, kLlamaNames, kLlamaHeads,    finish_mistral};
 const Family kQwen2{"qwen2",        "model.",    "transformer.", qwen2_skeleton,
                     kQwen2Settings, kLlamaNames, kLlamaHeads,    finish_qwen};
-const Family kQwen3{"qwen3",   "model.",    "transformer.", qwen3_skeleton,
-                    kSettings, kLlamaNames, kLlamaHeads,    finish_qwen};
-const Family kSmolLm3{"smollm3", "model.",    "transformer.", llama_skeleton,
-                      kSettings, kLlamaNames, kLlamaHeads,    finish_smollm3};
+const Family kQwen3{"qwen3",        "model.",    "transformer.", qwen3_skeleton,
+                    kLlamaSettings, kLlamaNames, kLlamaHeads,    finish_qwen};
+const Family kSmolLm3{"smollm3",      "model.",    "transformer.", llama_skeleton,
+                      kLlamaSettings, kLlamaNames, kLlamaHeads,    finish_smollm3};
 
 }  // namespace regard

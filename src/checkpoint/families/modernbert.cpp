@@ -13,7 +13,7 @@ namespace {
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kModernBertSettings = R"(
 d_vocab vocab_size
 d_model hidden_size
 n_layers num_hidden_layers
@@ -29,7 +29,7 @@ tied_logits tie_word_embeddings =1
 must_be_off quantization_config
 )";
 
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kModernBertNames = R"(
 embed embeddings.tok_embeddings
 embed_norm embeddings.norm
 {}.self.q layers.{}.attn.Wqkv first
@@ -50,13 +50,13 @@ labels.dense head.dense
 labels classifier
 )";
 
-constexpr std::array kHeads{
+constexpr std::array kModernBertHeads{
     HeadRule{"ForSequenceClassification", Rows::first, true, Activation::gelu_erf, false, true, true},
     HeadRule{"ForTokenClassification", Rows::all, true, Activation::gelu_erf, false, true, true},
     HeadRule{"ForQuestionAnswering", Rows::all, true, Activation::gelu_erf, false, true, true},
 };
 
-Config skeleton() {
+Config modernbert_skeleton() {
   StackConfig stack;
   stack.norm_place = NormPlace::pre;
   stack.first_norm = false;
@@ -70,7 +70,7 @@ Config skeleton() {
   return config;
 }
 
-void finish(SettingReader& reader, Config& config) {
+void finish_modernbert(SettingReader& reader, Config& config) {
   StackConfig& stack = *config.encoder;
   // local_attention counts both sides and the token itself.
   const auto side = static_cast<std::size_t>(reader.whole("local_attention", {}, 2, kMaxContext, 128)) / 2;
@@ -89,6 +89,8 @@ void finish(SettingReader& reader, Config& config) {
 
 }  // namespace
 
-const Family kModernBert{"modernbert", "model.", {}, skeleton, kSettings, kNames, kHeads, finish};
+const Family kModernBert{
+    "modernbert",     "model.",         {}, modernbert_skeleton, kModernBertSettings, kModernBertNames,
+    kModernBertHeads, finish_modernbert};
 
 }  // namespace regard

@@ -10,7 +10,7 @@ namespace {
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kOptSettings = R"(
 d_vocab vocab_size
 d_model hidden_size
 d_embed word_embed_proj_dim|hidden_size
@@ -25,7 +25,7 @@ tied_logits tie_word_embeddings =1
 must_be_off quantization_config
 )";
 
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kOptNames = R"(
 embed embed_tokens
 position_embed embed_positions
 embed_in project_in
@@ -44,11 +44,11 @@ labels score
 labels qa_outputs
 )";
 
-constexpr std::array kHeads{
+constexpr std::array kOptHeads{
     HeadRule{"ForSequenceClassification", Rows::last, false, Activation::none, false, false},
 };
 
-Config skeleton() {
+Config opt_skeleton() {
   StackConfig stack;
   stack.causal = true;
   stack.positions = PositionKind::learned;
@@ -59,7 +59,7 @@ Config skeleton() {
   return config;
 }
 
-void finish(SettingReader& reader, Config& config) {
+void finish_opt(SettingReader& reader, Config& config) {
   StackConfig& stack = *config.decoder;
   const bool norms_before = reader.truth("do_layer_norm_before", 1);
   stack.norm_place = norms_before ? NormPlace::pre : NormPlace::post;
@@ -71,6 +71,6 @@ void finish(SettingReader& reader, Config& config) {
 
 }  // namespace
 
-const Family kOpt{"opt", "model.decoder.", "decoder.", skeleton, kSettings, kNames, kHeads, finish};
+const Family kOpt{"opt", "model.decoder.", "decoder.", opt_skeleton, kOptSettings, kOptNames, kOptHeads, finish_opt};
 
 }  // namespace regard

@@ -12,7 +12,7 @@ namespace {
 
 using kernels::Activation;
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kT5Settings = R"(
 d_vocab vocab_size
 d_model d_model
 d_head d_kv
@@ -26,7 +26,7 @@ must_be_off quantization_config
 
 // where a file has none, the table stands in for it
 // The feed-forward part is a decoder layer's third, an encoder layer's second; plain, its one projection is "wi".
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kT5Names = R"(
 embed shared
 embed encoder.embed_tokens
 embed decoder.embed_tokens
@@ -58,7 +58,7 @@ decoder.{}.mlp.norm decoder.block.{}.layer.2.layer_norm
 final_norm @.final_layer_norm
 )";
 
-Config skeleton() {
+Config t5_skeleton() {
   StackConfig encoder;
   encoder.norm = NormKind::rms_norm;
   encoder.norm_place = NormPlace::pre;
@@ -88,7 +88,7 @@ Activation read_feed_forward(SettingReader& reader, bool& gated) {
   return Activation::silu;
 }
 
-void finish(SettingReader& reader, Config& config) {
+void finish_t5(SettingReader& reader, Config& config) {
   bool gated = false;
   const Activation activation = read_feed_forward(reader, gated);
   const auto buckets = static_cast<std::size_t>(reader.whole("relative_attention_num_buckets", {}, 4, kMaxContext, 32));
@@ -108,6 +108,6 @@ void finish(SettingReader& reader, Config& config) {
 
 }  // namespace
 
-const Family kT5{"t5", "transformer.", {}, skeleton, kSettings, kNames, {}, finish};
+const Family kT5{"t5", "transformer.", {}, t5_skeleton, kT5Settings, kT5Names, {}, finish_t5};
 
 }  // namespace regard

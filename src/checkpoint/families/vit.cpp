@@ -12,7 +12,7 @@ namespace {
 using kernels::Activation;
 using Rows = LabelHead::Rows;
 
-constexpr std::string_view kSettings = R"(
+constexpr std::string_view kVitSettings = R"(
 d_model hidden_size
 n_layers num_hidden_layers
 n_heads num_attention_heads
@@ -40,7 +40,7 @@ must_be_off quantization_config
 )";
 
 // DINOv2's largest: a gated form, its two projections in one.
-constexpr std::string_view kNames = R"(
+constexpr std::string_view kVitNames = R"(
 patch embeddings.patch_embeddings.projection
 patch.class embeddings.cls_token exact
 patch.distillation embeddings.distillation_token exact
@@ -69,7 +69,7 @@ labels cls_classifier
 labels.teacher distillation_classifier
 )";
 
-constexpr std::array kHeads{
+constexpr std::array kVitHeads{
     HeadRule{"ForImageClassification", Rows::first},
 };
 constexpr std::array kDeitHeads{
@@ -80,7 +80,7 @@ constexpr std::array kDinoHeads{
     HeadRule{"ForImageClassification", Rows::class_and_mean},
 };
 
-Config skeleton() {
+Config vit_skeleton() {
   StackConfig stack;
   stack.norm_place = NormPlace::pre;
   stack.final_norm = true;
@@ -92,13 +92,13 @@ Config skeleton() {
 }
 
 Config deit_skeleton() {
-  Config config = skeleton();
+  Config config = vit_skeleton();
   config.encoder->patches->distillation = true;
   return config;
 }
 
 Config dino_skeleton() {
-  Config config = skeleton();
+  Config config = vit_skeleton();
   config.encoder->layer_scale = true;
   config.encoder->patches->resampling = Resampling::cubic;
   return config;
@@ -123,11 +123,11 @@ void finish_with_registers(SettingReader& reader, Config& config) {
 
 }  // namespace
 
-const Family kVit{"vit", "vit.", {}, skeleton, kSettings, kNames, kHeads};
-const Family kDeit{"deit", "deit.", {}, deit_skeleton, kSettings, kNames, kDeitHeads};
-const Family kDinov2{"dinov2", "dinov2.", {}, dino_skeleton, kDinoSettings, kNames, kDinoHeads, finish_dino};
+const Family kVit{"vit", "vit.", {}, vit_skeleton, kVitSettings, kVitNames, kVitHeads};
+const Family kDeit{"deit", "deit.", {}, deit_skeleton, kVitSettings, kVitNames, kDeitHeads};
+const Family kDinov2{"dinov2", "dinov2.", {}, dino_skeleton, kDinoSettings, kVitNames, kDinoHeads, finish_dino};
 const Family kDinov2WithRegisters{
-    "dinov2_with_registers", "dinov2_with_registers.", {}, dino_skeleton, kDinoSettings, kNames, kDinoHeads,
+    "dinov2_with_registers", "dinov2_with_registers.", {}, dino_skeleton, kDinoSettings, kVitNames, kDinoHeads,
     finish_with_registers};
 
 }  // namespace regard
