@@ -123,18 +123,18 @@ struct KindRule {
 };
 
 constexpr std::array<KindRule, 7> kInterventionKinds{{{"scale_head", Kind::scale_head, kFactor},
-                                          {"block_token", Kind::block_token, kToken},
-                                          {"cut_edge", Kind::cut_edge, kEdge},
-                                          {"replace_pattern", Kind::replace_pattern, kRow},
-                                          {"mask", Kind::mask, kMask},
-                                          {"scale", Kind::scale, kFactor},
-                                          {"temperature", Kind::temperature, kValue}}};
+                                                      {"block_token", Kind::block_token, kToken},
+                                                      {"cut_edge", Kind::cut_edge, kEdge},
+                                                      {"replace_pattern", Kind::replace_pattern, kRow},
+                                                      {"mask", Kind::mask, kMask},
+                                                      {"scale", Kind::scale, kFactor},
+                                                      {"temperature", Kind::temperature, kValue}}};
 
 const KindRule* find_kind(const Json& object) {
   const auto kind = object.find("kind");
   if (kind == object.end()) return nullptr;
-  const auto found =
-      std::find_if(kInterventionKinds.begin(), kInterventionKinds.end(), [&](const KindRule& rule) { return *kind == rule.name; });
+  const auto found = std::find_if(kInterventionKinds.begin(), kInterventionKinds.end(),
+                                  [&](const KindRule& rule) { return *kind == rule.name; });
   return found == kInterventionKinds.end() ? nullptr : &*found;
 }
 
