@@ -1,7 +1,7 @@
 // Opens the page that measures in headless Chromium, waits, and writes what it found.
 //
-//   node bench/run.mjs [--rounds N] [--only REGEX] [--threads N] [--out FILE]       script/bench builds first and says more
-import { mkdir, writeFile } from 'node:fs/promises';
+//   node bench/run.mjs [--rounds N] [--only REGEX] [--threads N] [--add] [--out FILE]       script/bench builds first and says more
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '15' },
     only: { type: 'string', default: '' },
     threads: { type: 'string', default: '1' },
+    add: { type: 'boolean', default: false },
     out: { type: 'string', default: fileURLToPath(new URL('../build/bench/result.json', import.meta.url)) },
   },
 });
@@ -66,6 +67,28 @@ async function measureRows(url) {
   }
 }
 
+/** With --add, what an earlier run in the same browser on the same machine measured stays where this one did not. */
+async function together(result) {
+  if (!values.add) return result;
+  const earlier = JSON.parse(await readFile(values.out, 'utf8'));
+  for (const key of ['machine', 'browser', 'threads'])
+    if (earlier[key] !== result[key]) throw new Error(`${values.out} is of another ${key}: ${earlier[key]}`);
+  const { rows } = await importTs('rows.ts');
+  const merged = (old, fresh, order, name) =>
+    order.flatMap((id) => fresh.find((one) => one[name] === id) ?? old.find((one) => one[name] === id) ?? []);
+  return {
+    ...result,
+    versions: { ...earlier.versions, ...result.versions },
+    rows: merged(
+      earlier.rows,
+      result.rows,
+      rows.map(({ id }) => id),
+      'id',
+    ),
+    starts: merged(earlier.starts, result.starts, Object.values(kStarts), 'what'),
+  };
+}
+
 const server = await serve();
 try {
   const found = await measureRows(server.url);
@@ -82,7 +105,7 @@ try {
     process.exitCode = 2;
   } else {
     const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${found.machine}`;
-    const result = { ...found, machine, starts };
+    const result = await together({ ...found, machine, starts });
     await mkdir(dirname(values.out), { recursive: true });
     await writeFile(values.out, `${JSON.stringify(result, null, 1)}\n`);
     console.log((await importTs('report.ts')).markdown(result));

@@ -97,7 +97,17 @@ const startCells = ({ what, ms, bytes, brotliBytes, modelBytes, peakBytes }: Sta
   peakBytes === undefined ? '' : (peakBytes / 1e6).toFixed(0),
 ];
 
+/** The geometric mean of the products' leads, those with a target: one number for matrix products. */
+function productsLead(rows: readonly RowResult[], id: Contender['id']): number | undefined {
+  const ratios = rows
+    .filter(({ group, target }) => group === 'products' && target)
+    .flatMap(({ leads }) => leads.filter(({ contender }) => contender === id).map(({ ratio }) => ratio.median));
+  if (ratios.length < 2) return undefined;
+  return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+}
+
 export function markdown(result: Result): string {
+  const [mean, strictMean] = (['regard-relaxed', 'regard-strict'] as const).map((id) => productsLead(result.rows, id));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const columns = columnsOf(result.rows);
   const problems = result.rows.flatMap(({ id, problems: found }) =>
@@ -113,6 +123,9 @@ export function markdown(result: Result): string {
       columns.map(({ heading }) => heading),
       result.rows.map((row) => columns.map(({ cell }) => cell(row))),
     ),
+    ...(mean !== undefined && strictMean !== undefined
+      ? [`Geometric mean of the products' leads: ${mean.toFixed(2)}, strict ${strictMean.toFixed(2)}.`, '']
+      : []),
     ...table(kStartHeadings, (result.starts ?? []).map(startCells)),
     `${[result.machine, result.browser, ...versions].join(', ')}; ` +
       `${result.threads === 1 ? 'one thread' : `${result.threads} threads`} each; ${result.date}.`,

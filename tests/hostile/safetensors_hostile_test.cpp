@@ -9,6 +9,7 @@
 
 #include "checkpoint/safetensors_header.h"
 #include "tests/hostile/bytes.h"
+#include "tests/hostile/time_limit.h"
 #include "tests/seeded.h"
 
 namespace regard {
@@ -20,17 +21,6 @@ using test::file_with;
 using test::one_tensor;
 using test::two_tensors;
 using enum ErrorCode;
-
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define REGARD_TEST_IS_SANITIZED
-#endif
-#endif
-#ifdef REGARD_TEST_IS_SANITIZED
-constexpr double kMostSeconds = 1.0;  // the sanitizer's own checks take most of it
-#else
-constexpr double kMostSeconds = 0.1;
-#endif
 
 struct HostileFile {
   std::string name;
@@ -214,7 +204,7 @@ TEST_CASE("every hostile safetensors file ends in its own error", "[hostile]") {
     INFO(parsed.error().message);
     CHECK(std::string(name_of(parsed.error().code)) == std::string(name_of(file.expected)));
     CHECK(parsed.error().message.size() < 400);
-    CHECK(seconds < kMostSeconds);
+    CHECK(seconds < test::kMostSeconds);
     // The browser's way in gives the same answer.
     const auto buffer = test::stream_of(bytes, bytes.size());
     CHECK((!buffer.ok() && buffer.error().code == file.expected));

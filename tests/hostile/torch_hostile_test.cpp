@@ -9,6 +9,7 @@
 
 #include "checkpoint/torch_file.h"
 #include "tests/hostile/archives.h"
+#include "tests/hostile/time_limit.h"
 #include "tests/seeded.h"
 
 namespace regard {
@@ -26,17 +27,6 @@ using test::tensor_op;
 using test::text_op;
 using test::zip_of;
 using enum ErrorCode;
-
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define REGARD_TEST_IS_SANITIZED
-#endif
-#endif
-#ifdef REGARD_TEST_IS_SANITIZED
-constexpr double kMostSeconds = 1.0;  // the sanitizer's own checks take most of it
-#else
-constexpr double kMostSeconds = 0.1;
-#endif
 
 struct Hostile {
   std::string name;
@@ -207,7 +197,7 @@ TEST_CASE("every hostile pickle and archive of torch ends in its own error", "[h
     CHECK(std::string(name_of(read.error().code)) == std::string(name_of(file.expected)));
     CHECK(read.error().message.find(file.said) != std::string::npos);
     CHECK(read.error().message.size() < 400);
-    CHECK(seconds < kMostSeconds);
+    CHECK(seconds < test::kMostSeconds);
   }
 }
 
