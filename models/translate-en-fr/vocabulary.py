@@ -14,7 +14,8 @@ from generator.clauses import OBJECT_PRONOUNS
 from generator.noun_phrases import NUMBERS, POSSESSIVES, SUBJECT_PRONOUNS
 from generator.nouns import NOUNS
 from generator.predicates import CONTROLS, MIDDLE_ADVERBS, NEGATIONS
-from generator.sentences import ADVERB_QUESTIONS, CONJUNCTIONS, OPINIONS
+from generator.questions import ADVERB_QUESTIONS
+from generator.sentences import CONJUNCTIONS, OPINIONS
 from generator.verbs import VERBS
 
 HERE = Path(__file__).parent

@@ -1,22 +1,15 @@
-"""Whole sentences: statements, questions, commands, and sentences of several clauses."""
+"""Whole sentences: statements, commands, sentences of several clauses, and which of all kinds is drawn."""
 
 from __future__ import annotations
 
 from .adverbials import end_adverb, place, time_adverb
-from .clauses import (OBJECT_PRONOUNS, Clause, adjective_complement, choose_tense, choose_verb, statement,
-                      verb_clause)
+from .clauses import OBJECT_PRONOUNS, Clause, adjective_complement, choose_tense, choose_verb, statement, verb_clause
 from .conjugation import conjugate
 from .context import PREDICATE, Context
-from .noun_phrases import Phrase, noun_phrase, nouns, subject_phrase
-from .predicates import (PAST, PRESENT, TIMES, USED_TO, Agreement, be_group, verb_group)
-from .tokens import E, F, English, French
-
-Pair = tuple[list[English], list[French]]
-
-
-def _end(en: list, fr: list, mark: str) -> Pair:
-    word = E(mark)
-    return [*en, word], [*fr, F(mark, word)]
+from .noun_phrases import Phrase, noun_phrase, subject_phrase
+from .predicates import PAST, PRESENT, TIMES, USED_TO, Agreement, be_group, verb_group
+from .questions import adverb_question, object_question, who_question, yes_no
+from .tokens import E, F, Pair, ended
 
 
 def simple(g: Context) -> Pair:
@@ -30,7 +23,7 @@ def simple(g: Context) -> Pair:
             comma = E(",")
             time_en, time_fr = [*time_en, comma], [*time_fr, F(",", comma)]
         en, fr = [*time_en, *en], [*time_fr, *fr]
-    return _end(en, fr, ".")
+    return ended(en, fr, ".")
 
 
 def there_is(g: Context) -> Pair:
@@ -53,97 +46,7 @@ def there_is(g: Context) -> Pair:
     else:
         fr += [F("y", there), F(have, be)]
     where_en, where_fr = place(g) if g.chance(0.6) else ([], [])
-    return _end([*en, *thing.en, *where_en], [*fr, *thing.fr, *where_fr], ".")
-
-
-def yes_no(g: Context) -> Pair:
-    """Do you ...? est-ce que."""
-    if g.chance(0.25):
-        subject = subject_phrase(g, "h")
-        be = be_group(subject, g.choose((PRESENT, PAST)))
-        after_en, after_fr = adjective_complement(g, subject) if g.chance(0.7) else place(g, be=True)
-        group_aux, group_en, group_fr = be
-    else:
-        subject, (group_aux, group_en, group_fr), after_en, after_fr, _, _ = verb_clause(g, ask=True)
-    ask = group_aux[0]
-    return _end([*group_aux, *subject.en, *group_en, *after_en],
-                [F("est-ce", ask), F("que~", ask), *subject.fr, *group_fr, *after_fr], "?")
-
-
-ADVERB_QUESTIONS = (("where", "où"), ("when", "quand"), ("why", "pourquoi"), ("how", "comment"))
-
-
-def adverb_question(g: Context) -> Pair:
-    """Where, when, why, how."""
-    en_word, fr_word = g.choose(ADVERB_QUESTIONS)
-    word = E(en_word)
-    if en_word == "where" and g.chance(0.35):
-        thing = noun_phrase(g, "hatcvb", definite_only=True)
-        be = E("are" if thing.plural else "is")
-        return _end([word, be, *thing.en], [F("où", word), F("sont" if thing.plural else "est", be), *thing.fr], "?")
-    subject, group, after_en, after_fr, _, _ = verb_clause(g, ask=True, adverbials=False)
-    return _end([word, *group.aux, *subject.en, *group.en, *after_en],
-                [F(fr_word, word), F("est-ce", group.aux[0], word), F("que~", group.aux[0], word), *subject.fr,
-                 *group.fr, *after_fr], "?")
-
-
-def object_question(g: Context) -> Pair:
-    """What, which + noun, how many + noun, whom: the object stands first and the participle agrees."""
-    verb = choose_verb(g, "T")
-    subject = subject_phrase(g, verb.subjects)
-    tense = choose_tense(g, verb, subject, True)
-    x = g.random()
-    if x < 0.4 and set(verb.objects) & set("trfcdFsw"):
-        what = E("what")
-        group = verb_group(verb, subject, tense, ask=True)
-        return _end([what, *group.aux, *subject.en, *group.en],
-                    [F("qu'", what), F("est-ce", what, group.aux[0]), F("que~", what, group.aux[0]), *subject.fr,
-                     *group.fr], "?")
-    if x < 0.5 and "h" in verb.objects:
-        who = E("who")
-        group = verb_group(verb, subject, tense, ask=True)
-        return _end([who, *group.aux, *subject.en, *group.en],
-                    [F("qui", who), F("est-ce", group.aux[0], who), F("que~", group.aux[0], who), *subject.fr,
-                     *group.fr], "?")
-    noun = g.choose(nouns(g.choose(verb.objects)))
-    if "1" in noun.kinds:
-        return adverb_question(g)
-    if x < 0.75 or noun.mass:
-        plural = g.chance(0.4) and not noun.mass
-        which, name = E("which"), E(noun.en_plural if plural else noun.en)
-        form = (("quel", "quelle"), ("quels", "quelles"))[plural][noun.gender == "f"]
-        asked = [which, name], [F(form, which), F(noun.fr_plural if plural else noun.fr, name)]
-    else:
-        plural = True
-        how, many, name = E("how"), E("many"), E(noun.en_plural)
-        asked = [how, many, name], [F("combien", how, many), F("de~", many), F(noun.fr_plural, name)]
-    group = verb_group(verb, subject, tense, ask=True, agreement=Agreement(noun.gender, plural))
-    return _end([*asked[0], *group.aux, *subject.en, *group.en],
-                [*asked[1], F("est-ce", group.aux[0]), F("que~", group.aux[0]), *subject.fr, *group.fr], "?")
-
-
-def who_question(g: Context) -> Pair:
-    """Who did it? And nobody did: subjects of their own kind."""
-    x = g.random()
-    if x < 0.6:
-        who = E("who")
-        subject = Phrase([who], [F("qui", who)], "m", False, 1)
-        mark = "?"
-    else:
-        nobody = E("nobody")
-        subject = Phrase([nobody], [F("personne", nobody), F("ne~", nobody)], "m", False, 1)
-        mark = "."
-    verb = choose_verb(g, "T" if g.chance(0.6) else "I")
-    while "h" not in verb.subjects:
-        verb = choose_verb(g, "T")
-    tense = choose_tense(g, verb, subject)
-    group = verb_group(verb, subject, tense)
-    if verb.frame == "T":
-        thing = noun_phrase(g, verb.objects, definite_only=True)
-        after = thing.en, thing.fr
-    else:
-        after = ([], [])
-    return _end([who if mark == "?" else nobody, *group.aux, *group.en, *after[0]], [*subject.fr, *group.fr, *after[1]], mark)
+    return ended([*en, *thing.en, *where_en], [*fr, *thing.fr, *where_fr], ".")
 
 
 def nothing(g: Context) -> Pair:
@@ -158,7 +61,7 @@ def nothing(g: Context) -> Pair:
         tense = PAST if "S" in verb.flags else PRESENT
     word = E("anything" if negation else "nothing")
     group = verb_group(verb, subject, tense, negation=negation, nothing=word)
-    return _end([*subject.en, *group.aux, *group.en, word], [*subject.fr, *group.fr], ".")
+    return ended([*subject.en, *group.aux, *group.en, word], [*subject.fr, *group.fr], ".")
 
 
 def command(g: Context) -> Pair:
@@ -175,13 +78,13 @@ def command(g: Context) -> Pair:
         if g.chance(0.4):
             word = g.choose(("it", "them") if "h" not in verb.objects else ("him", "her", "them"))
             en = E(word)
-            return _end([do, negation, main, *particle, en],
+            return ended([do, negation, main, *particle, en],
                         [F("ne~", negation), F(OBJECT_PRONOUNS[word][0], en), form, F("pas", negation, do)], mark)
         thing = noun_phrase(g, verb.objects, definite_only=True)
-        return _end([do, negation, main, *particle, *thing.en],
+        return ended([do, negation, main, *particle, *thing.en],
                     [F("ne~", negation), form, F("pas", negation, do), *thing.fr], mark)
     thing = noun_phrase(g, verb.objects)
-    return _end([main, *particle, *thing.en], [form, *thing.fr], mark)
+    return ended([main, *particle, *thing.en], [form, *thing.fr], mark)
 
 
 def _relative(g: Context, head: Phrase) -> Pair:
@@ -224,8 +127,8 @@ def relative_sentence(g: Context) -> Pair:
         if clause is None:
             group = be_group(subject, g.choose((PRESENT, PAST)), negation="not" if g.chance(0.2) else "")
             more_en, more_fr = adjective_complement(g, subject)
-            return _end([*subject.en, *group.aux, *group.en, *more_en], [*subject.fr, *group.fr, *more_fr], ".")
-        return _end(clause.en, clause.fr, ".")
+            return ended([*subject.en, *group.aux, *group.en, *more_en], [*subject.fr, *group.fr, *more_fr], ".")
+        return ended(clause.en, clause.fr, ".")
     verb = choose_verb(g, "T")
     while "h" not in verb.subjects:
         verb = choose_verb(g, "T")
@@ -236,7 +139,7 @@ def relative_sentence(g: Context) -> Pair:
     head = noun_phrase(g, verb.objects, definite_only=g.chance(0.7), negated=bool(negation),
                        generic=verb.base in ("like", "love", "hate"))
     en, fr = _relative(g, head)
-    return _end([*subject.en, *group.aux, *group.en, *head.en, *en], [*subject.fr, *group.fr, *head.fr, *fr], ".")
+    return ended([*subject.en, *group.aux, *group.en, *head.en, *en], [*subject.fr, *group.fr, *head.fr, *fr], ".")
 
 
 CONJUNCTIONS = (("and", ("et",)), ("but", ("mais",)), ("because", ("parce", "que~")), ("when", ("quand",)),
@@ -258,8 +161,8 @@ def two_clauses(g: Context) -> Pair:
         comma_en, comma_fr = [comma], [F(",", comma)]
     if en_word in ("when", "if") and g.chance(0.4):
         comma = E(",")
-        return _end([conjunction, *first.en, comma, *second.en], [*joint, *first.fr, F(",", comma), *second.fr], ".")
-    return _end([*first.en, *comma_en, conjunction, *second.en], [*first.fr, *comma_fr, *joint, *second.fr], ".")
+        return ended([conjunction, *first.en, comma, *second.en], [*joint, *first.fr, F(",", comma), *second.fr], ".")
+    return ended([*first.en, *comma_en, conjunction, *second.en], [*first.fr, *comma_fr, *joint, *second.fr], ".")
 
 
 OPINIONS = (("think", "thinks", "penser"), ("know", "knows", "savoir"), ("say", "says", "dire"),
@@ -275,7 +178,7 @@ def opinion(g: Context) -> Pair:
     present = conjugate(infinitive).present
     clause = statement(g, adverbials=g.chance(0.3))
     that = [E("that")] if g.chance(0.75) else []
-    return _end([*subject.en, verb, *that, *clause.en],
+    return ended([*subject.en, verb, *that, *clause.en],
                 [*subject.fr, F(present[subject.person], verb), F("que~", *that), *clause.fr], ".")
 
 
@@ -300,7 +203,7 @@ def object_reference(g: Context, silent: bool = False) -> Pair:
     other_group = verb_group(other, second, choose_tense(g, other, second, bool(negation)), negation=negation,
                              clitics=[clitic], agreement=Agreement(thing.gender, thing.plural))
     conjunction = E("but" if negation else "and")
-    return _end([*subject.en, *group.aux, *group.en, *thing.en, conjunction, *second.en, *other_group.aux,
+    return ended([*subject.en, *group.aux, *group.en, *thing.en, conjunction, *second.en, *other_group.aux,
                  *other_group.en, word],
                 [*subject.fr, *group.fr, *thing.fr, F("mais" if negation else "et", conjunction), *second.fr,
                  *other_group.fr], ".")
@@ -335,7 +238,7 @@ def reference(g: Context) -> Pair:
     g.note(head.noun, adjective, word)
     form = adjective.fr[(head.gender == "f") + 2 * head.plural]
     too = g.chance(0.3)
-    return _end([*clause.en, because, *again.en, *be.aux, *be.en, *([degree] if too else []), word],
+    return ended([*clause.en, because, *again.en, *be.aux, *be.en, *([degree] if too else []), word],
                 [*clause.fr, F("parce", because), F("que~", because), *again.fr, *be.fr,
                  *([F("trop", degree)] if too else []), F(form, word)], ".")
 
@@ -353,7 +256,7 @@ def shared_subject(g: Context) -> Pair:
         _, group, after_en, after_fr, _, _ = verb_clause(g, subject=silent, adverbials=False)
         en += [*link, *group.aux, *group.en, *after_en]
         fr += [*(F(conjunction_fr, word) for word in link), *group.fr, *after_fr]
-    return _end(en, fr, ".")
+    return ended(en, fr, ".")
 
 
 def identity(g: Context) -> Pair:
@@ -377,8 +280,8 @@ def identity(g: Context) -> Pair:
     be = E("was" if past else "is")
     form = F("était" if past else "est", be)
     if negation is None:
-        return _end([*subject_en, be, *thing.en], [*subject_fr, form, *thing.fr], ".")
-    return _end([*subject_en, be, negation, *thing.en],
+        return ended([*subject_en, be, *thing.en], [*subject_fr, form, *thing.fr], ".")
+    return ended([*subject_en, be, negation, *thing.en],
                 [*subject_fr, F("ne~", negation), form, F("pas", negation), *thing.fr], ".")
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 English = list
 French = tuple
+Pair = tuple[list[English], list[French]]
 
 _BEFORE_VOWEL = {
     "le~": "l'", "la~": "l'", "le^": "l'", "la^": "l'", "de~": "d'", "je~": "j'", "ne~": "n'", "que~": "qu'",
@@ -37,6 +38,12 @@ def E(text: str) -> English:
 def F(text: str, *sources: English) -> French:
     """A French word and the English words it translates, the sure one first."""
     return (text, sources)
+
+
+def ended(en: list[English], fr: list[French], mark: str) -> Pair:
+    """The sentence with its last mark."""
+    word = E(mark)
+    return [*en, word], [*fr, F(mark, word)]
 
 
 def starts_with_vowel(word: str) -> bool:
