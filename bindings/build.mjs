@@ -97,7 +97,7 @@ try {
   process.exit(1);
 }
 // what is not of the public types stays out of the package
-const kPublic = ['attend', 'errors', 'index', 'kept', 'model', 'types', 'version', 'words'].map(
+const kPublic = ['attend', 'errors', 'index', 'kept', 'model', 'opening', 'types', 'version', 'words'].map(
   (name) => `${name}.d.ts`,
 );
 for (const entry of await readdir(dist, { withFileTypes: true }))

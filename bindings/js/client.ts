@@ -18,7 +18,7 @@ import type {
   RequestType,
 } from './protocol.js';
 import { addressOf, hubAddress, torchAddress } from './assets.js';
-import type { Progress } from './types.js';
+import type { Progress } from './opening.js';
 
 /** How long an aborted call may go on in the worker before the worker is replaced. */
 const patienceMs = 2_000;

@@ -13,6 +13,7 @@ export { keptModels, removeKept } from './kept.js';
 export { describe, loadModel } from './model.js';
 export { version } from './version.js';
 export { wordRules, words } from './words.js';
+export type * from './opening.js';
 export type * from './types.js';
 
 /** Starts the worker and compiles the WebAssembly before they are wanted. Models do so themselves. */

@@ -1,6 +1,6 @@
 /** The models that are kept on this machine. */
 import { client } from './client.js';
-import type { KeepOptions, KeptModels } from './types.js';
+import type { KeepOptions, KeptModels } from './opening.js';
 
 const rootOf = ({ store }: KeepOptions): string => (typeof store === 'string' ? store : '');
 

@@ -8,25 +8,22 @@ import type { Answers, CoreInfo, CoreOptions } from './protocol.js';
 import { coreName, ForwardRun, Recording, type Axes } from './run.js';
 import { described, locate } from './source.js';
 import { openTokenizer, type TextTokenizer } from './tokens/tokenizer.js';
+import type { Description, LoadOptions, ModelSource, Progress } from './opening.js';
 import type {
   Attention,
   AttentionAddress,
   Chat,
   ChatMessage,
   ChatOptions,
-  Description,
   Embedding,
   GenerateOptions,
   GenerationStep,
   ImageInfo,
-  LoadOptions,
   Model,
   ModelInfo,
   ModelInput,
-  ModelSource,
   Picture,
   Pixels,
-  Progress,
   Run,
   RunOptions,
   StackInfo,

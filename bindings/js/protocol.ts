@@ -1,7 +1,8 @@
 /** Everything that the main side and the worker say to each other. Only requests with an id are answered. */
 import type { RegardErrorCode } from './errors.js';
 import type { Folder } from './folder.js';
-import type { Description, KeepOptions, KeptModels, LoadOptions, Progress, StackInfo } from './types.js';
+import type { Description, KeepOptions, KeptModels, LoadOptions, Progress } from './opening.js';
+import type { StackInfo } from './types.js';
 
 /** Counts changes to these messages; the version of both sides is compared as well when they meet. */
 export const protocolVersion = 3;

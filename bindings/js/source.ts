@@ -4,7 +4,7 @@ import { RegardError } from './errors.js';
 import { poolingFile, type Folder } from './folder.js';
 import { baseAddress } from './host.js';
 import type { FileReference, Whence } from './protocol.js';
-import type { Description, LoadOptions, ModelSource } from './types.js';
+import type { Description, LoadOptions, ModelSource } from './opening.js';
 
 /** The folders that descriptions describe: what was shown is what will be opened. */
 export const described = new WeakMap<object, Folder>();

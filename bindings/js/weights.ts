@@ -8,7 +8,7 @@ import type { FileReference } from './protocol.js';
 import { openFile } from './read.js';
 import { asReadError, type FileContents } from './streams.js';
 import { torchChunk } from './torch_chunk.js';
-import type { Progress } from './types.js';
+import type { Progress } from './opening.js';
 
 /** The file's first bytes are asked what they are; a page that stands where weights should be is told as such. */
 const looksLikeMarkup = (bytes: Uint8Array): boolean => bytes[0] === 0x3c && bytes[8] !== 0x7b;

@@ -1,72 +1,15 @@
 // @vitest-environment node
 /** Models of a hub: what is asked, of whom, and what is made of every answer. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import {
-  describe as describeModel,
-  keptModels,
-  loadModel,
-  RegardError,
-  removeKept,
-  shutdown,
-  type LoadOptions,
-  type Progress,
-} from '../../bindings/dist/index.js';
-import { filesOf, json, tiny, type Files } from './checkpoints.js';
-import { answering, commitOf, cutAfter, startHub, type Hub } from './hub_server.js';
+import { describe as describeModel, loadModel, type Progress } from '../../bindings/dist/index.js';
+import { json, tiny, type Files } from './checkpoints.js';
+import { answering, commitOf, cutAfter } from './hub_server.js';
+import { files, main, useTinyHub, weights } from './tiny_hub.js';
 
-const files: Files = { ...filesOf(tiny), 'README.md': json('read me'), 'onnx.bin': json('not ours') };
-const weights = files['model.safetensors']!;
-const main = commitOf('main');
-let hub: Hub;
-let folders: string[] = [];
-
-beforeAll(async () => {
-  hub = await startHub({
-    'acme/tiny': {
-      files,
-      licence: 'apache-2.0',
-      revisions: { main, 'v1.0': commitOf('v1'), 'refs/pr/3': commitOf('pr') },
-    },
-    'acme/gated': { files, gated: true, token: 'hf_secret' },
-  });
-});
-beforeEach(() => {
-  hub.asked = [];
-});
-afterEach(() => {
-  hub.faults.clear();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  folders = [];
-});
-afterAll(async () => {
-  shutdown();
-  await hub.close();
-});
-
-const opened = async (name: string, options: LoadOptions = {}): Promise<number> => {
-  const model = await loadModel(name, { hub: hub.url, ...options });
-  const { tokens } = await model.run([5, 6, 0]);
-  await model.close();
-  return tokens.length;
-};
-const failing = async (name: string, options: LoadOptions = {}): Promise<RegardError> => {
-  const cause: unknown = await opened(name, options).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(cause).toBeInstanceOf(RegardError);
-  return cause as RegardError;
-};
-const ofWeights = (): Hub['asked'] => hub.asked.filter(({ path }) => path.includes('model.safetensors'));
-const newFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'regard-store-'));
-  folders.push(folder);
-  return folder;
-};
+const tinyHub = useTinyHub();
 
 describe('a name', () => {
   test.each([
@@ -77,48 +20,48 @@ describe('a name', () => {
     ['acme/tiny', { revision: 'refs/pr/3' }, commitOf('pr')],
     ['acme/tiny', { revision: main }, main],
   ])('%s %j is read at one commit', async (name, options, commit) => {
-    expect(await opened(name, options)).toBe(3);
-    const paths = hub.asked.filter(({ host }) => host === 'hub').map(({ path }) => path);
+    expect(await tinyHub.opened(name, options)).toBe(3);
+    const paths = tinyHub.hub.asked.filter(({ host }) => host === 'hub').map(({ path }) => path);
     expect(paths[0]).toMatch(/^\/api\/models\/(acme\/)?tiny\/revision\/[^/]+\?blobs=true$/);
     expect(paths.slice(1).every((path) => path.startsWith(`/acme/tiny/resolve/${commit}/`))).toBe(true);
   });
   test.each(['', '/', '/tree/v1.0', '/blob/v1.0/config.json'])('as the address of its page%s', async (rest) => {
-    expect(await opened(`${hub.url}/acme/tiny${rest}`)).toBe(3);
-    expect(hub.asked[0]?.path).toContain(rest.includes('v1.0') ? 'revision/v1.0' : 'revision/main');
+    expect(await tinyHub.opened(`${tinyHub.hub.url}/acme/tiny${rest}`)).toBe(3);
+    expect(tinyHub.hub.asked[0]?.path).toContain(rest.includes('v1.0') ? 'revision/v1.0' : 'revision/main');
   });
   test.each(['../../other', 'a b', '..'])('at a revision %j is refused', async (revision) => {
-    expect((await failing('acme/tiny', { revision })).code).toBe('source_invalid');
-    expect(hub.asked).toEqual([]);
+    expect((await tinyHub.failing('acme/tiny', { revision })).code).toBe('source_invalid');
+    expect(tinyHub.hub.asked).toEqual([]);
   });
   test('asks for no file that it does not need', async () => {
-    await opened('acme/tiny');
-    const names = hub.asked.map(({ path }) => path.split('/').at(-1)!.replace(/\?.*/, ''));
+    await tinyHub.opened('acme/tiny');
+    const names = tinyHub.hub.asked.map(({ path }) => path.split('/').at(-1)!.replace(/\?.*/, ''));
     expect(names.filter((name) => /README|onnx|vocab/.test(name))).toEqual([]);
   });
 });
 
 describe('a description', () => {
   test('says what is to come, and fetches no weights', async () => {
-    const description = await describeModel('acme/tiny', { hub: hub.url });
+    const description = await describeModel('acme/tiny', { hub: tinyHub.hub.url });
     const sizes = ['config.json', 'generation_config.json', 'model.safetensors'].map((name) => files[name]!.byteLength);
     expect(description).toMatchObject({
       name: 'acme/tiny',
       modelType: 'marian',
       licence: 'apache-2.0',
       format: 'safetensors',
-      hub: { address: hub.url, name: 'acme/tiny', revision: 'main', commit: main, gated: false },
+      hub: { address: tinyHub.hub.url, name: 'acme/tiny', revision: 'main', commit: main, gated: false },
       totalBytes: sizes.reduce((a, b) => a + b),
       downloadBytes: sizes.reduce((a, b) => a + b),
       memoryBytes: weights.byteLength,
     });
-    expect(ofWeights()).toEqual([]);
-    hub.asked = [];
-    expect(await opened(description as never)).toBe(3);
+    expect(tinyHub.ofWeights()).toEqual([]);
+    tinyHub.hub.asked = [];
+    expect(await tinyHub.opened(description as never)).toBe(3);
     // what was shown is what is opened: nobody is asked again what the branch is
-    expect(hub.asked.filter(({ path }) => path.startsWith('/api'))).toEqual([]);
+    expect(tinyHub.hub.asked.filter(({ path }) => path.startsWith('/api'))).toEqual([]);
   });
   test('of a folder’s address, and of files', async () => {
-    for (const source of [`${hub.url}/acme/tiny/resolve/main/x/../`, { files }]) {
+    for (const source of [`${tinyHub.hub.url}/acme/tiny/resolve/main/x/../`, { files }]) {
       const description = await describeModel(source);
       expect(description).toMatchObject({ modelType: 'marian', memoryBytes: weights.byteLength, licence: undefined });
       expect(description.downloadBytes > 0).toBe(typeof source === 'string');
@@ -165,28 +108,31 @@ describe('a description', () => {
 
 describe('a token', () => {
   test('opens what is gated, and never leaves for another host', async () => {
-    expect(await opened('acme/gated', { token: 'hf_secret' })).toBe(3);
+    expect(await tinyHub.opened('acme/gated', { token: 'hf_secret' })).toBe(3);
     const sent = (host: string): (string | undefined)[] =>
-      hub.asked.filter((asked) => asked.host === host).map(({ authorization }) => authorization);
+      tinyHub.hub.asked.filter((asked) => asked.host === host).map(({ authorization }) => authorization);
     expect(new Set(sent('hub'))).toEqual(new Set(['Bearer hf_secret']));
     expect(sent('cdn').length).toBeGreaterThan(0);
     expect(new Set(sent('cdn'))).toEqual(new Set([undefined]));
   });
   test('is not written down', async () => {
-    const store = newFolder();
-    await opened('acme/gated', { token: 'hf_secret', store });
+    const store = tinyHub.newFolder();
+    await tinyHub.opened('acme/gated', { token: 'hf_secret', store });
     for (const name of readdirSync(store, { recursive: true, encoding: 'utf8' }))
       if (statSync(join(store, name)).isFile())
         expect(readFileSync(join(store, name)).includes('hf_secret')).toBe(false);
   });
   test('is asked for', async () => {
-    expect(await failing('acme/gated')).toMatchObject({
+    expect(await tinyHub.failing('acme/gated')).toMatchObject({
       code: 'access_denied',
       status: 401,
       message: expect.stringContaining('a token') as string,
     });
-    expect(await failing('acme/gated', { token: 'hf_wrong' })).toMatchObject({ code: 'access_denied', status: 403 });
-    expect(await describeModel('acme/gated', { hub: hub.url, token: 'hf_secret' })).toMatchObject({
+    expect(await tinyHub.failing('acme/gated', { token: 'hf_wrong' })).toMatchObject({
+      code: 'access_denied',
+      status: 403,
+    });
+    expect(await describeModel('acme/gated', { hub: tinyHub.hub.url, token: 'hf_secret' })).toMatchObject({
       hub: { gated: true },
     });
   });
@@ -194,72 +140,73 @@ describe('a token', () => {
 
 describe('a server that', () => {
   test('knows no such model, revision or file', async () => {
-    expect(await failing('acme/none')).toMatchObject({
+    expect(await tinyHub.failing('acme/none')).toMatchObject({
       code: 'access_denied',
       message: expect.stringContaining('acme/none') as string,
     });
-    expect(await failing('acme/none', { token: 'hf_x' })).toMatchObject({ code: 'not_found', status: 404 });
-    expect(await failing('acme/tiny', { revision: 'v9' })).toMatchObject({
+    expect(await tinyHub.failing('acme/none', { token: 'hf_x' })).toMatchObject({ code: 'not_found', status: 404 });
+    expect(await tinyHub.failing('acme/tiny', { revision: 'v9' })).toMatchObject({
       code: 'not_found',
       message: expect.stringContaining('v9') as string,
     });
-    hub.faults.set('model.safetensors', answering(404));
-    expect(await failing('acme/tiny')).toMatchObject({
+    tinyHub.hub.faults.set('model.safetensors', answering(404));
+    expect(await tinyHub.failing('acme/tiny')).toMatchObject({
       code: 'not_found',
       message: expect.stringContaining('model.safetensors') as string,
     });
   });
   test('wants fewer requests is left alone as long as it says', async () => {
-    hub.faults.set('api', answering(429, { 'retry-after': '1' }, '', 1));
+    tinyHub.hub.faults.set('api', answering(429, { 'retry-after': '1' }, '', 1));
     const begun = performance.now();
-    expect(await opened('acme/tiny')).toBe(3);
+    expect(await tinyHub.opened('acme/tiny')).toBe(3);
     expect(performance.now() - begun).toBeGreaterThan(950);
-    hub.faults.set('api', answering(429, { 'retry-after': '3600' }));
-    expect(await failing('acme/tiny')).toMatchObject({ code: 'rate_limited', status: 429 });
+    tinyHub.hub.faults.set('api', answering(429, { 'retry-after': '3600' }));
+    expect(await tinyHub.failing('acme/tiny')).toMatchObject({ code: 'rate_limited', status: 429 });
   });
   test('fails for a moment', async () => {
-    hub.faults.set('config.json', answering(503, {}, '', 1));
-    expect(await opened('acme/tiny')).toBe(3);
-    hub.faults.set('config.json', answering(503));
-    expect(await failing('acme/tiny', { retries: 1 })).toMatchObject({ code: 'fetch_failed', status: 503 });
+    tinyHub.hub.faults.set('config.json', answering(503, {}, '', 1));
+    expect(await tinyHub.opened('acme/tiny')).toBe(3);
+    tinyHub.hub.faults.set('config.json', answering(503));
+    expect(await tinyHub.failing('acme/tiny', { retries: 1 })).toMatchObject({ code: 'fetch_failed', status: 503 });
   });
   test('cuts the connection in the middle is asked for the rest', async () => {
-    hub.faults.set('model.safetensors', cutAfter(weights, 30_000, 2));
+    tinyHub.hub.faults.set('model.safetensors', cutAfter(weights, 30_000, 2));
     const told: Progress[] = [];
-    expect(await opened('acme/tiny', { onProgress: (progress) => told.push(progress) })).toBe(3);
-    const ranges = ofWeights()
+    expect(await tinyHub.opened('acme/tiny', { onProgress: (progress) => told.push(progress) })).toBe(3);
+    const ranges = tinyHub
+      .ofWeights()
       .filter(({ host }) => host === 'cdn')
       .map(({ range }) => range);
     expect(ranges).toEqual([undefined, 'bytes=30000-', 'bytes=60000-']);
-    expect(ofWeights().at(-1)?.ifRange).toMatch(/^"/);
+    expect(tinyHub.ofWeights().at(-1)?.ifRange).toMatch(/^"/);
     const loaded = told.filter(({ phase }) => phase === 'weights').map((progress) => progress.loaded);
     expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
     expect(loaded.at(-1)).toBe(weights.byteLength);
     expect(told.some(({ bytesPerSecond, secondsLeft }) => bytesPerSecond! > 0 && secondsLeft! >= 0)).toBe(true);
   });
   test('cuts every time is given up', async () => {
-    hub.faults.set('model.safetensors', cutAfter(weights, 0, Infinity));
-    expect(await failing('acme/tiny', { retries: 1 })).toMatchObject({
+    tinyHub.hub.faults.set('model.safetensors', cutAfter(weights, 0, Infinity));
+    expect(await tinyHub.failing('acme/tiny', { retries: 1 })).toMatchObject({
       code: 'connection_lost',
       message: expect.stringContaining(`of ${weights.byteLength} bytes`) as string,
     });
   });
   test('knows no ranges sends everything again', async () => {
     let times = 0;
-    hub.faults.set('model.safetensors', (request, response, next) => {
+    tinyHub.hub.faults.set('model.safetensors', (request, response, next) => {
       delete request.headers.range;
       if (times++) return next();
       cutAfter(weights, 30_000)(request, response, next);
     });
-    expect(await opened('acme/tiny')).toBe(3);
+    expect(await tinyHub.opened('acme/tiny')).toBe(3);
   });
   test('has another file by then', async () => {
     let times = 0;
-    hub.faults.set('model.safetensors', (request, response, next) => {
+    tinyHub.hub.faults.set('model.safetensors', (request, response, next) => {
       if (times++) response.writeHead(200, { etag: '"another"' }).end(weights);
       else cutAfter(weights, 30_000)(request, response, next);
     });
-    expect(await failing('acme/tiny')).toMatchObject({
+    expect(await tinyHub.failing('acme/tiny')).toMatchObject({
       code: 'fetch_failed',
       message: expect.stringContaining('changed') as string,
     });
@@ -267,30 +214,30 @@ describe('a server that', () => {
   test('sends other bytes than it said', async () => {
     const altered = weights.slice();
     altered[altered.length - 5]! ^= 1;
-    hub.faults.set('model.safetensors', (_, response) => void response.writeHead(200).end(altered));
-    expect(await failing('acme/tiny')).toMatchObject({ code: 'hash_mismatch' });
-    hub.faults.set(
+    tinyHub.hub.faults.set('model.safetensors', (_, response) => void response.writeHead(200).end(altered));
+    expect(await tinyHub.failing('acme/tiny')).toMatchObject({ code: 'hash_mismatch' });
+    tinyHub.hub.faults.set(
       'model.safetensors',
       (_, response) => void response.writeHead(200).end(Buffer.concat([weights, new Uint8Array(9)])),
     );
-    expect(await failing('acme/tiny')).toMatchObject({ code: 'fetch_failed' });
+    expect(await tinyHub.failing('acme/tiny')).toMatchObject({ code: 'fetch_failed' });
   });
   test('sends a web page in place of weights', async () => {
     const page = '<!doctype html><title>Sign in</title>';
-    hub.faults.set('model.safetensors', answering(200, { 'content-type': 'text/html; charset=utf-8' }, page));
-    expect(await failing('acme/tiny')).toMatchObject({ code: 'page_received' });
-    hub.faults.set('model.safetensors', answering(200, {}, page.padEnd(weights.byteLength)));
-    expect(await failing('acme/tiny')).toMatchObject({ code: 'page_received' });
+    tinyHub.hub.faults.set('model.safetensors', answering(200, { 'content-type': 'text/html; charset=utf-8' }, page));
+    expect(await tinyHub.failing('acme/tiny')).toMatchObject({ code: 'page_received' });
+    tinyHub.hub.faults.set('model.safetensors', answering(200, {}, page.padEnd(weights.byteLength)));
+    expect(await tinyHub.failing('acme/tiny')).toMatchObject({ code: 'page_received' });
   });
   test.each(['[]', '{}', 'null', '{"sha":"main","siblings":[]}', `{"sha":"${main}","siblings":7}`, 'no JSON'])(
     'is no hub and says %s',
     async (body) => {
-      hub.faults.set('api', answering(200, {}, body));
-      expect((await failing('acme/tiny')).code).toBe('json_invalid');
+      tinyHub.hub.faults.set('api', answering(200, {}, body));
+      expect((await tinyHub.failing('acme/tiny')).code).toBe('json_invalid');
     },
   );
   test('lists files outside of the folder', async () => {
-    hub.faults.set(
+    tinyHub.hub.faults.set(
       'api',
       answering(
         200,
@@ -301,23 +248,25 @@ describe('a server that', () => {
         }),
       ),
     );
-    expect((await failing('acme/tiny')).code).toBe('not_found');
+    expect((await tinyHub.failing('acme/tiny')).code).toBe('not_found');
   });
   test('redirects to plain http elsewhere is not believed', async () => {
-    hub.faults.set('config.json', answering(302, { location: 'http://example.invalid/config.json' }));
-    expect((await failing('acme/tiny', { retries: 0 })).code).toBe('fetch_failed');
+    tinyHub.hub.faults.set('config.json', answering(302, { location: 'http://example.invalid/config.json' }));
+    expect((await tinyHub.failing('acme/tiny', { retries: 0 })).code).toBe('fetch_failed');
   });
   test('never answers, until the caller has had enough', async () => {
     for (const name of ['api', 'config.json', 'model.safetensors']) {
-      hub.faults.set(name, () => undefined);
-      await expect(loadModel('acme/tiny', { hub: hub.url, signal: AbortSignal.timeout(150) })).rejects.toMatchObject({
+      tinyHub.hub.faults.set(name, () => undefined);
+      await expect(
+        loadModel('acme/tiny', { hub: tinyHub.hub.url, signal: AbortSignal.timeout(150) }),
+      ).rejects.toMatchObject({
         name: 'TimeoutError',
       });
-      hub.faults.delete(name);
+      tinyHub.hub.faults.delete(name);
     }
   });
   test('promises more than fits is told before the first byte', async () => {
-    hub.faults.set(
+    tinyHub.hub.faults.set(
       'api',
       answering(
         200,
@@ -331,111 +280,11 @@ describe('a server that', () => {
         }),
       ),
     );
-    hub.faults.set('config.json', answering(200, {}, '{"a": 1234}'.slice(0, 10)));
-    expect(await failing('acme/tiny')).toMatchObject({
+    tinyHub.hub.faults.set('config.json', answering(200, {}, '{"a": 1234}'.slice(0, 10)));
+    expect(await tinyHub.failing('acme/tiny')).toMatchObject({
       code: 'out_of_memory',
       message: expect.stringContaining(String(3 * 2 ** 30)) as string,
     });
-    expect(ofWeights()).toEqual([]);
-  });
-});
-
-describe('kept on this machine', () => {
-  test('nothing, unless it is asked for', async () => {
-    await opened('acme/tiny');
-    const store = newFolder();
-    expect(readdirSync(store)).toEqual([]);
-    expect((await keptModels({ store })).models).toEqual([]);
-  });
-  test('opens with the hub gone, and goes when it is removed', async () => {
-    const store = newFolder();
-    await opened('acme/tiny', { store });
-    const { models } = await keptModels({ store });
-    expect(models).toMatchObject([
-      { name: 'acme/tiny', hub: hub.url, revision: 'main', commit: main, licence: 'apache-2.0', complete: true },
-    ]);
-    expect(models[0]!.bytes).toBe(models[0]!.totalBytes);
-    await hub.pause();
-    try {
-      expect(await opened('acme/tiny', { store })).toBe(3);
-      expect(await opened('tiny', { store, revision: main })).toBe(3);
-      expect(await describeModel('acme/tiny', { store, hub: hub.url })).toMatchObject({ downloadBytes: 0 });
-      expect((await failing('acme/tiny', { store, revision: 'v1.0', retries: 0 })).code).toBe('fetch_failed');
-      expect((await failing('acme/tiny', { retries: 0 })).code).toBe('fetch_failed');
-    } finally {
-      await hub.resume();
-    }
-    await removeKept(models[0]!.key, { store });
-    expect((await keptModels({ store })).models).toEqual([]);
-    expect(readdirSync(store)).toEqual([]);
-  });
-  test('is not fetched twice', async () => {
-    const store = newFolder();
-    await opened('acme/tiny', { store });
-    hub.asked = [];
-    await opened('acme/tiny', { store });
-    expect(hub.asked.map(({ path }) => path)).toEqual(['/api/models/acme/tiny/revision/main?blobs=true']);
-    hub.asked = [];
-    await opened('acme/tiny', { store, revision: main });
-    expect(hub.asked).toEqual([]);
-  });
-  test('the beginning, after a cut or an abort; the rest is fetched later', async () => {
-    const store = newFolder();
-    hub.faults.set('model.safetensors', cutAfter(weights, 40_000));
-    expect((await failing('acme/tiny', { store, retries: 0 })).code).toBe('connection_lost');
-    shutdown(); // as a page that is reloaded
-    expect((await keptModels({ store })).models).toMatchObject([{ complete: false }]);
-    const { downloadBytes, totalBytes } = await describeModel('acme/tiny', { store, hub: hub.url });
-    expect(downloadBytes).toBeLessThanOrEqual(totalBytes - 40_000);
-    hub.asked = [];
-    expect(await opened('acme/tiny', { store })).toBe(3);
-    expect(ofWeights().map(({ range }) => range)).toEqual(['bytes=40000-', 'bytes=40000-']);
-    expect((await keptModels({ store })).models).toMatchObject([{ complete: true }]);
-  });
-  test('the beginning, where the caller had enough', async () => {
-    const store = newFolder();
-    hub.faults.set('model.safetensors', (_, response) => {
-      response.writeHead(200, { 'content-length': weights.byteLength });
-      response.write(weights.subarray(0, 40_000));
-    });
-    const abort = new AbortController();
-    const loading = loadModel('acme/tiny', {
-      hub: hub.url,
-      store,
-      signal: abort.signal,
-      onProgress: ({ phase }) => phase === 'weights' && setTimeout(() => abort.abort(), 400),
-    });
-    await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
-    hub.faults.clear();
-    hub.asked = [];
-    expect(await opened('acme/tiny', { store })).toBe(3);
-    expect(ofWeights().at(-1)?.range).toBe('bytes=40000-');
-  });
-  test('what was damaged meanwhile is found by its hash and fetched anew', async () => {
-    const store = newFolder();
-    hub.faults.set('model.safetensors', cutAfter(weights, 40_000));
-    await failing('acme/tiny', { store, retries: 0 });
-    const [key = ''] = readdirSync(store);
-    writeFileSync(join(store, key, 'model.safetensors'), Buffer.alloc(40_000, 7));
-    expect((await failing('acme/tiny', { store })).code).toMatch(/^(hash_mismatch|header_\w+)$/);
-    expect(await opened('acme/tiny', { store })).toBe(3);
-    truncateSync(join(store, key, 'model.safetensors'), 50_000);
-    expect(await opened('acme/tiny', { store })).toBe(3);
-    writeFileSync(join(store, key, 'regard.json'), '{"version": 1, "fil');
-    expect((await keptModels({ store })).models).toMatchObject([{ name: 'acme/tiny', complete: false }]);
-    expect(await opened('acme/tiny', { store })).toBe(3);
-    expect((await keptModels({ store })).models).toMatchObject([{ complete: true }]);
-  });
-  test('two revisions are two models; a branch that moved is asked for', async () => {
-    const store = newFolder();
-    await opened('acme/tiny', { store });
-    await opened('acme/tiny', { store, revision: 'v1.0' });
-    expect((await keptModels({ store })).models.map(({ revision }) => revision).sort()).toEqual(['main', 'v1.0']);
-    hub.models['acme/tiny']!.revisions = { main: commitOf('moved') };
-    await opened('acme/tiny', { store });
-    const kept = (await keptModels({ store })).models;
-    expect(kept.find(({ commit }) => commit === commitOf('moved'))).toMatchObject({ revision: 'main', complete: true });
-    expect(kept.filter(({ revision }) => revision === 'main')).toHaveLength(1);
-    hub.models['acme/tiny']!.revisions = { main, 'v1.0': commitOf('v1') };
+    expect(tinyHub.ofWeights()).toEqual([]);
   });
 });

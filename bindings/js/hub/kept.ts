@@ -1,7 +1,7 @@
 /** The models kept on this machine: what each is to hold, and what of it is there and checked. */
 import type { Folder } from '../folder.js';
 import type { FileReference, Place } from '../protocol.js';
-import type { KeptModel, KeptModels } from '../types.js';
+import type { KeptModel, KeptModels } from '../opening.js';
 import { folderOf, keyOf, type Listed, type Listing, type OnHub } from './repository.js';
 import { shelfAt, type Shelf } from './shelf.js';
 
