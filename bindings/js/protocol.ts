@@ -99,6 +99,7 @@ export type Request =
       generation: string;
       /** Of a file of two towers: which; else empty. */
       part: string;
+      /** "int8", or empty. */
       form: string;
       weights: readonly FileReference[];
       /** Of weights in several files: their index, as it stands. */

@@ -31,6 +31,11 @@ inline constexpr double kLogSoftmax = 0x1p-21;
 /// 8192, x̂ the normalised element; rms_norm has no mean and no bias.
 inline constexpr double kNorm = 0x1p-20;
 
+/// A number rounded to 8 bits: |x − scale·q| ≤ (½ + kInt8Step)·scale, what is beyond ½ for the scale's own rounding.
+inline constexpr double kInt8Step = 0x1p-16;
+/// matmul_int8, of what was rounded: |y − y₆₄| ≤ kInt8·(|bias| + |scales·Σ|).
+inline constexpr double kInt8 = 4 * kUnitRoundoff;
+
 // Sums of n products (dot, matmul) need no constant: |y − y₆₄| ≤ (n + 2)·2⁻²⁴·Σ|aᵢbᵢ| (the start of the sum, a bias or
 // what is accumulated into, counts as one more term) is proven for every order of the sum.
 

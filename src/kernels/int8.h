@@ -30,7 +30,7 @@ inline constexpr std::size_t kMaxInt8Inner = std::size_t{1} << 17;
 ///     scale_c = max |right_c| / 127,   q_c = right_c / scale_c to the nearest, ties to even      q ∈ [−127, 127]
 ///
 /// A column whose greatest number is below 2⁻¹⁰⁰ becomes 0. All numbers must be finite.
-/// Accuracy  |right − scale·q| ≤ (½ + 2⁻¹⁶)·scale           Cost  two passes, no allocation
+/// Accuracy  |right − scale·q| ≤ (½ + bounds::kInt8Step)·scale           Cost  two passes, no allocation
 /// @param[out] packed  int8_packed_size(inner, cols)   @param[out] scales  [cols]
 void pack_transposed_int8(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,
                           std::span<std::int8_t> packed, std::span<float> scales) noexcept;
@@ -49,7 +49,7 @@ void unpack_int8_column(const Int8View& right, std::size_t column, float* out) n
 /// @param left  rows of round_row, one after another   @param left_scales  [rows]   @param bias  [cols] or nullptr
 /// Order     The sum is exact; scales are multiplied first, then with the sum, then the bias is added, each rounded.
 /// Edges     as matmul; a row with a scale of NaN becomes NaN throughout. inner ≤ kMaxInt8Inner.
-/// Accuracy  before the activation and beside the two roundings, 4·2⁻²⁴·(|bias| + |scales·Σ|)
+/// Accuracy  of what was rounded, before the activation: |y − y₆₄| ≤ bounds::kInt8·(|bias| + |scales·Σ|)
 /// Cost      rows·inner·cols multiply-adds of 16 bits, a quarter of float32's bytes; no allocation
 void matmul_int8(const std::int16_t* left, const float* left_scales, std::size_t rows, const Int8View& right,
                  const float* bias, Activation activation, float* out, std::size_t out_stride) noexcept;

@@ -46,11 +46,10 @@ class TensorReader {
   /// Matrices with the same columns as one, their rows one after another, packed where they were stored if that can be,
   /// in the form that was asked for.
   [[nodiscard]] Projection read_packed(const std::vector<std::string>& names);
+  [[nodiscard]] Projection read_as_stored(const std::vector<std::string>& names);
   bool read_into(const std::string& name, Precision precision, std::span<std::byte> out);
   bool read_into(const std::string& name, std::span<float> out);
   bool check_finite(const std::string& name, Precision precision, std::span<const std::byte> bytes);
-
-  [[nodiscard]] Projection read_as_stored(const std::vector<std::string>& names);
 
   const TensorSource& source_;
   WeightForm form_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/bounds.h"
 #include "kernels/rows.h"
 #include "kernels/rowwise.h"
 
@@ -43,7 +44,8 @@ struct Rounded {
 
 /// A rounded number by its definition, in double: with the scale as the kernel stores it, off by its roundings at most.
 bool is_nearest(float x, float scale, int q) {
-  return std::abs(q) <= 127 && std::abs(double(x) - double(scale) * q) <= (0.5 + 0x1p-16) * double(scale);
+  return std::abs(q) <= 127 &&
+         std::abs(double(x) - double(scale) * q) <= (0.5 + kernels::bounds::kInt8Step) * double(scale);
 }
 
 TEST_CASE("a row is rounded to 127 steps either way", "[kernels][int8]") {
@@ -97,7 +99,8 @@ TEST_CASE("a packed column comes back rounded", "[kernels][int8]") {
     }
 }
 
-/// The product by the kernel, its output strided and marked, against the same by whole numbers one by one: bit for bit.
+/// The product by the kernel, its output strided and marked, against the same by whole numbers one by one, bit for bit;
+/// and that, before the activation, against float64.
 void check_product(std::size_t rows, std::size_t inner, std::size_t cols, Activation activation, bool with_bias) {
   test::Seeded random(rows * 10'000 + inner * 100 + cols);
   const std::vector<float> left = random.normals(rows * inner), right = random.normals(cols * inner),
@@ -110,7 +113,7 @@ void check_product(std::size_t rows, std::size_t inner, std::size_t cols, Activa
   kernels::matmul_int8(a.numbers.data(), a.scales.data(), rows, b.view(), with_bias ? bias.data() : nullptr, activation,
                        out.data() + 1, stride);
   std::vector<float> column(inner);
-  std::size_t wrong = 0;
+  std::size_t wrong = 0, outside = 0;
   for (std::size_t c = 0; c < cols; ++c) {
     kernels::unpack_int8_column(b.view(), c, column.data());
     for (std::size_t r = 0; r < rows; ++r) {
@@ -120,12 +123,17 @@ void check_product(std::size_t rows, std::size_t inner, std::size_t cols, Activa
                std::llround(double(column[i]) / double(b.scales[c]));
       float expected = a.scales[r] * b.scales[c] * static_cast<float>(sum);
       if (with_bias) expected += bias[c];
+      const double product = double(a.scales[r]) * double(b.scales[c]) * double(sum),
+                   start = with_bias ? double(bias[c]) : 0;
+      outside += !(std::abs(double(expected) - (start + product)) <=
+                   kernels::bounds::kInt8 * (std::abs(start) + std::abs(product)));
       kernels::activate(activation, {&expected, 1});
       wrong += !test::same_bits(out[1 + r * stride + c], expected);
     }
   }
   INFO(rows << " x " << inner << " x " << cols);
   REQUIRE(wrong == 0);
+  REQUIRE(outside == 0);
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t c = cols; c < stride; ++c) REQUIRE(out[1 + r * stride + c] == kMark);
 }
