@@ -58,7 +58,10 @@ async function measureRows(url) {
     page.on('pageerror', (error) => console.error(`page: ${error.message}`));
     await page.exposeFunction('regardBenchStep', (line) => console.error(line));
     const done = new Promise((resolve) => void page.exposeFunction('regardBenchDone', resolve));
-    const gone = new Promise((_, reject) => page.on('crash', () => reject(new Error('the page crashed'))));
+    const gone = new Promise((_, reject) => {
+      page.on('crash', () => reject(new Error('the page crashed')));
+      browser.on('disconnected', () => reject(new Error('the browser was closed'))); // by Ctrl-C too
+    });
     const query = new URLSearchParams({ start: '', rounds: values.rounds, threads: values.threads, only: values.only });
     await page.goto(`${url}?${query}`, { waitUntil: 'commit', timeout: 120_000 });
     return { ...(await Promise.race([done, gone])), browser: `Chromium ${browser.version()}` };

@@ -106,6 +106,13 @@ function productsLead(rows: readonly RowResult[], id: Contender['id']): number |
   return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
 }
 
+/** "15", or "5 to 15" where long rows had fewer. */
+function roundsOf(rows: readonly RowResult[]): string {
+  const counts = rows.map(({ rounds }) => rounds);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? `${most}` : `${least} to ${most}`;
+}
+
 export function markdown(result: Result): string {
   const [mean, strictMean] = (['regard-relaxed', 'regard-strict'] as const).map((id) => productsLead(result.rows, id));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -127,7 +134,7 @@ export function markdown(result: Result): string {
       ? [`Geometric mean of the products' leads: ${mean.toFixed(2)}, strict ${strictMean.toFixed(2)}.`, '']
       : []),
     ...table(kStartHeadings, (result.starts ?? []).map(startCells)),
-    `${[result.machine, result.browser, ...versions].join(', ')}; ` +
+    `${[result.machine, result.browser, ...versions].join(', ')}; ${roundsOf(result.rows)} rounds; ` +
       `${result.threads === 1 ? 'one thread' : `${result.threads} threads`} each; ${result.date}.`,
     ...(problems.length > 0 ? ['', ...problems] : []),
   ].join('\n');

@@ -6,6 +6,7 @@ import { layoutOf, pieces } from '../../bench/browser/models/safetensors';
 import { difference, headOf, joinHeads, numbers, sampleOf } from '../../bench/browser/numbers';
 import { Graph } from '../../bench/browser/onnx/graph';
 import { Message } from '../../bench/browser/onnx/protobuf';
+import type { RowResult } from '../../bench/browser/measure';
 import { columnsOf, markdown } from '../../bench/browser/report';
 import { rows } from '../../bench/browser/rows';
 import { geometricMean, quartiles, ratios } from '../../bench/browser/statistics';
@@ -131,5 +132,24 @@ describe('report', () => {
     const text = markdown({ date: '2020-01-01', browser: 'B 1', machine: 'M', threads: 1, versions: {}, rows: [row] });
     expect(text).toContain('| softmax 1x1 | 2.00 (2.00) | 2.00 (2.00) | 2.00 (2.00–2.00; 2.00) |');
     expect(text).toContain('- softmax 1x1, onnxruntime: it is too large');
+  });
+  it('says how many rounds, and the geometric mean of the products', () => {
+    const product = (id: string, ours: number, strict: number, rounds: number): RowResult => ({
+      ...row,
+      id,
+      group: 'products',
+      rounds,
+      target: [1.9, 1.2],
+      leads: (['regard-relaxed', 'regard-strict'] as const).map((contender, i) => ({
+        contender,
+        over: 'tfjs' as const,
+        ratio: quartiles([[ours, strict][i]!]),
+        ofLeast: 1,
+      })),
+    });
+    const rows = [product('a', 1, 2, 15), product('b', 4, 2, 5)];
+    const text = markdown({ date: '2020-01-01', browser: 'B 1', machine: 'M', threads: 1, versions: {}, rows });
+    expect(text).toContain("Geometric mean of the products' leads: 2.00, strict 2.00.");
+    expect(text).toContain('5 to 15 rounds');
   });
 });
