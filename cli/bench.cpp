@@ -7,6 +7,7 @@
 #include "input_options.h"
 #include "model/generation.h"
 #include "stopwatch.h"
+#include "threads.h"
 
 namespace regard::cli {
 namespace {
@@ -49,9 +50,10 @@ Result<Json> bench(const Options& options) {
   RunInput forward = input;
   if (two_stacks) forward.decoder_ids = counted_ids(options.ids_count, config.d_vocab);
 
+  const ThreadLimit limit(options.threads);
   const auto run = [&](std::vector<std::string> record) {
     return time(options.runs, [&]() -> Status {
-      REGARD_TRY(model->run(forward, {{record, {}, {}, 0}, {}, 1}));
+      REGARD_TRY(model->run(forward, {{record, {}, {}, 0}, {}}));
       return success();
     });
   };
@@ -59,11 +61,9 @@ Result<Json> bench(const Options& options) {
   REGARD_TRY(fused);
   const auto traced = run({"q", "k", "v", "scores", "pattern", "z"});
   REGARD_TRY(traced);
-  Json result{{"family", config.family},
-              {"ids_count", options.ids_count},
-              {"runs", options.runs},
-              {"load_seconds", load_seconds},
-              {"run_seconds", {{"fused", fused.value()}, {"traced", traced.value()}}}};
+  Json result{{"family", config.family},      {"ids_count", options.ids_count},
+              {"runs", options.runs},         {"threads", options.threads},
+              {"load_seconds", load_seconds}, {"run_seconds", {{"fused", fused.value()}, {"traced", traced.value()}}}};
   if (config.decoder && config.language_head) {
     std::size_t written = 0;
     const auto generated = time(std::max<std::size_t>(options.runs / 3, 1), [&]() -> Status {
@@ -103,8 +103,9 @@ Command add_bench(CLI::App& command) {
   command.add_option("--max-new-tokens", options->new_tokens, "Tokens to generate [16]")
       ->check(CLI::Range(1, 32'768))
       ->type_name("N");
+  options->add_threads(command);
   command.footer(
-      "Times the forward pass, fused and with its attention kept, and greedy generation, on one thread.\n"
+      "Times the forward pass, fused and with its attention kept, and greedy generation.\n"
       "Example:\n  regard bench models/translate-en-fr --ids-count 16");
   return [options] { return bench(*options); };
 }

@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "input_options.h"
 #include "stopwatch.h"
+#include "threads.h"
 
 namespace regard::cli {
 namespace {
@@ -39,6 +40,7 @@ Result<Json> generate(const Options& options) {
   how.top_p = options.top_p.value_or(1.0f);
   how.seed = options.seed.value_or(0);
 
+  const ThreadLimit limit(options.threads);
   const Stopwatch watch;
   auto generation = Generation::start(opened.value().model, input.value(), how);
   REGARD_TRY(generation);
@@ -97,6 +99,7 @@ Command add_generate(CLI::App& command) {
         command.add_option("--seed", options->seed, "Sample: the same seed, the same tokens [0]")->type_name("S")}) {
     sampling->excludes(greedy)->excludes(beams);
   }
+  options->add_threads(command);
   command.footer(
       "Prints the tokens written, the last one the end of sequence if it came to that, and the log-probability of\n"
       "each step (beam search: of the best text so far; at its end divided by length^penalty).\n"

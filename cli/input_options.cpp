@@ -8,6 +8,7 @@
 
 #include "checkpoint/interventions_json.h"
 #include "npy.h"
+#include "threads.h"
 
 namespace regard::cli {
 
@@ -35,6 +36,12 @@ void InputOptions::add_folder(CLI::App& command) {
       ->check(CLI::IsMember({"int8"}))
       ->type_name("int8");
   command.add_option("--part", part, "Of CLIP's two towers: text (the usual one) or vision")->type_name("NAME");
+}
+
+void InputOptions::add_threads(CLI::App& command) {
+  command.add_option("--threads", threads, "At most so many threads; the numbers are the same with any [1]")
+      ->check(CLI::Range(std::size_t{1}, kMostThreads))
+      ->type_name("N");
 }
 
 void InputOptions::add_input(CLI::App& command) {

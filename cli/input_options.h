@@ -25,11 +25,13 @@ struct InputOptions {
   std::optional<std::string> ids, decoder_ids, token_types, attention_mask;  ///< numbers between commas
   std::string pixels;                                                        ///< a .npy file
   std::string interventions;                                                 ///< JSON, or @FILE
+  std::size_t threads = 1;
 
   void add_folder(CLI::App& command);
   [[nodiscard]] OpenOptions opening() const {
     return {part, weights == "int8" ? WeightForm::int8 : WeightForm::as_stored};
   }
+  void add_threads(CLI::App& command);
   void add_input(CLI::App& command);
 
   [[nodiscard]] Result<RunInput> input() const;

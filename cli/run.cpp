@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "input_options.h"
 #include "stopwatch.h"
+#include "threads.h"
 
 namespace regard::cli {
 namespace {
@@ -19,7 +20,6 @@ struct Options : InputOptions {
   std::optional<std::string> layers, heads;
   std::string pixels, out = "trace.safetensors";
   bool fused = false;
-  std::size_t threads = 1;
 };
 
 /// Layers or heads.
@@ -95,7 +95,7 @@ Result<Json> run(const Options& options) {
   REGARD_TRY(layers);
   REGARD_TRY(heads);
   run_options.record = {options.record, std::move(layers).value(), std::move(heads).value(), 0};
-  run_options.threads = options.threads;
+  const ThreadLimit limit(options.threads);
 
   const Stopwatch load_watch;
   const auto opened = open_checkpoint(options.folder, options.opening());
@@ -149,9 +149,7 @@ Command add_run(CLI::App& command) {
   command.add_option("--out", options->out, "Where the kept tensors go [trace.safetensors]")->type_name("FILE");
   command.add_flag("--fused", options->fused, "Keep nothing and never form the L x S matrix: the fast path")
       ->excludes(record);
-  command.add_option("--threads", options->threads, "At most so many threads [1]")
-      ->check(CLI::Range(1, 64))
-      ->type_name("N");
+  options->add_threads(command);
   command.footer(
       "Prints the likeliest token at every position and a summary of the logits; what --record names goes to a\n"
       "safetensors file: encoder.3.self.pattern [head, query, key], decoder.2.resid_post [position, width], logits.\n"

@@ -1,5 +1,5 @@
 // clang-tidy over our sources, two groups at a time. Most of its time goes into headers that all of them include, so the
-// library's files are read sixteen together, as the unity builds compile them; those of the command line, which reuse
+// library's files are read 32 together, as the unity builds compile them; those of the command line, which reuse
 // names, one by one. A group that passed is not read again until a file of it, a header of ours or the checks
 // themselves change: what passed is remembered in build/tidy.
 //
@@ -11,7 +11,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 
 const kDatabase = 'build/native';
-const kTogether = 16;
+const kTogether = 32;
 const listed = (...globs) =>
   execFileSync('git', ['ls-files', ...globs], { encoding: 'utf8' })
     .split('\n')

@@ -1,8 +1,10 @@
 // Fused attention of many heads: the public edge, and the order of the heads.
 
+#include <utility>
+
 #include "attention/attention.h"
 #include "attention/fused_head.h"
-#include "text.h"
+#include "attention/heads.h"
 
 namespace regard {
 
@@ -19,18 +21,14 @@ Status attend(MatrixView q, MatrixView k, MatrixView v, const AttentionOptions& 
     const Shape& shape = checked.value();
     RowRanges ranges(options.mask, shape.keys);
     const SeenKeys seen(ranges, shape, nullptr);
-    FusedHead fused(shape, options, ranges, seen);
-    for (std::size_t head = 0; head < shape.heads; ++head) {
-      const std::size_t g = head / shape.group();
-      if (head % shape.group() == 0) {
-        fused.select_keys(head_of(k, g, shape.key_width), head_of(v, g, shape.value_width));
-      }
-      if (!fused.attend(head, head_of(q, head, shape.key_width), head_of(z, head, shape.value_width))) {
-        set_zero(z);
-        return Error{ErrorCode::not_finite, sentence("head ", head, " meets NaN or an infinity")};
-      }
-    }
-    return success();
+    return for_each_head(shape, options, z, [&] {
+      return [&, fused = FusedHead(shape, options, ranges, seen), selected = shape.kv_heads](std::size_t head) mutable {
+        const std::size_t g = head / shape.group();
+        if (g != std::exchange(selected, g))
+          fused.select_keys(head_of(k, g, shape.key_width), head_of(v, g, shape.value_width));
+        return fused.attend(head, head_of(q, head, shape.key_width), head_of(z, head, shape.value_width));
+      };
+    });
   });
 }
 

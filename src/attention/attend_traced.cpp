@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "attention/attention.h"
 #include "attention/fused_head.h"
+#include "attention/heads.h"
 #include "attention/traced_head.h"
 #include "text.h"
 
@@ -97,26 +99,24 @@ Status run(MatrixView q, MatrixView k, MatrixView v, const AttentionOptions& opt
   HeadsOfTrace kept(shape, trace);
   RowRanges ranges(options.mask, shape.keys);
   const SeenKeys seen(ranges, shape, options.edits);
-  FusedHead fused(shape, options, ranges, seen);
-  TracedHead traced(shape, options, ranges, seen);
-  for (std::size_t head = 0; head < shape.heads; ++head) {
-    const std::size_t g = head / shape.group();
-    if (head % shape.group() == 0) {
-      const MatrixView keys = head_of(k, g, shape.key_width), values = head_of(v, g, shape.value_width);
-      fused.select_keys(keys, values);
-      traced.select_keys(keys, values);
-    }
-    const MatrixView query = head_of(q, head, shape.key_width);
-    const MutableMatrixView out = head_of(z, head, shape.value_width);
-    const bool whole_rows = kept.keeps(head) || is_edited(options.edits, head);
-    const bool finite = whole_rows ? traced.attend(head, query, kept.of(head), out) : fused.attend(head, query, out);
-    if (!finite) {
-      set_zero(z);
-      return Error{ErrorCode::not_finite, sentence("head ", head, " meets NaN or an infinity")};
-    }
-    const bool factors = options.edits != nullptr && !options.edits->head_factor.empty();
-    if (factors && !whole_rows) scale_rows(out, options.edits->head_factor[head]);
-  }
+  REGARD_TRY(for_each_head(shape, options, z, [&] {
+    return [&, fused = FusedHead(shape, options, ranges, seen), traced = TracedHead(shape, options, ranges, seen),
+            selected = shape.kv_heads](std::size_t head) mutable {
+      const std::size_t g = head / shape.group();
+      if (g != std::exchange(selected, g)) {
+        const MatrixView keys = head_of(k, g, shape.key_width), values = head_of(v, g, shape.value_width);
+        fused.select_keys(keys, values);
+        traced.select_keys(keys, values);
+      }
+      const MatrixView query = head_of(q, head, shape.key_width);
+      const MutableMatrixView out = head_of(z, head, shape.value_width);
+      if (kept.keeps(head) || is_edited(options.edits, head)) return traced.attend(head, query, kept.of(head), out);
+      if (!fused.attend(head, query, out)) return false;
+      if (options.edits != nullptr && !options.edits->head_factor.empty())
+        scale_rows(out, options.edits->head_factor[head]);
+      return true;
+    };
+  }));
   kept.fill_repeats();
   return success();
 }

@@ -94,8 +94,8 @@ struct AttentionTrace {
 /// Bits      Each row is computed apart from the others. One query alone and the same query in a long call take
 ///           different sums and agree within the bound, not to the bit; the same call always gives the same bits.
 /// Cost      2·E multiply-adds for each pair that the mask lets through, rounded up to blocks; a window of w keys
-///           costs O(L·w). Scratch: one packed copy of one head's k and v, O(S·(E + E_v)); where queries are few,
-///           nothing is packed and scratch is O(S).
+///           costs O(L·w). Heads are shared among threads (threads.h). Scratch of each: one packed copy of one head's k
+///           and v, O(S·(E + E_v)); where queries are few, nothing is packed and scratch is O(S).
 [[nodiscard]] Status attend(MatrixView q, MatrixView k, MatrixView v, const AttentionOptions& options,
                             MutableMatrixView z);
 

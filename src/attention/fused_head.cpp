@@ -16,7 +16,7 @@ constexpr std::size_t kRowFactor = 4;
 
 }  // namespace
 
-FusedHead::FusedHead(const Shape& shape, const AttentionOptions& options, RowRanges& ranges, const SeenKeys& seen)
+FusedHead::FusedHead(const Shape& shape, const AttentionOptions& options, const RowRanges& ranges, const SeenKeys& seen)
     : shape_(shape),
       options_(options),
       row_ranges_(ranges),

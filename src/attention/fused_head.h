@@ -9,7 +9,7 @@ namespace regard::attention {
 /// Scratch and settings that all heads of one call share; one head at a time.
 class FusedHead {
  public:
-  FusedHead(const Shape& shape, const AttentionOptions& options, RowRanges& ranges, const SeenKeys& seen);
+  FusedHead(const Shape& shape, const AttentionOptions& options, const RowRanges& ranges, const SeenKeys& seen);
 
   /// The key/value head that `attend` reads from now on: k [S × E], v [S × E_v].
   void select_keys(MatrixView k, MatrixView v);
@@ -35,7 +35,7 @@ class FusedHead {
 
   Shape shape_;
   const AttentionOptions& options_;
-  RowRanges& row_ranges_;
+  RowRanges row_ranges_;
   HeadBias bias_;
   KeyBlocks blocks_;
   MatrixView k_, v_;

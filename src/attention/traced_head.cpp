@@ -7,9 +7,9 @@
 namespace regard::attention {
 namespace {
 
-// The part of a kept [L × S] that belongs to `row`, if it is kept.
+// The part of a kept [L × S] that belongs to `row`, if it is kept and not where the row already stands.
 void keep_row(std::span<const float> row, std::size_t index, std::span<float> kept) {
-  if (kept.empty()) return;
+  if (kept.empty() || row.data() == kept.data() + index * row.size()) return;
   std::ranges::copy(row, kept.begin() + static_cast<std::ptrdiff_t>(index * row.size()));
 }
 
@@ -17,7 +17,8 @@ bool is_for(std::size_t named, std::size_t head) { return named == head || named
 
 }  // namespace
 
-TracedHead::TracedHead(const Shape& shape, const AttentionOptions& options, RowRanges& ranges, const SeenKeys& seen)
+TracedHead::TracedHead(const Shape& shape, const AttentionOptions& options, const RowRanges& ranges,
+                       const SeenKeys& seen)
     : shape_(shape),
       options_(options),
       row_ranges_(ranges),
@@ -30,9 +31,12 @@ bool TracedHead::attend(std::size_t head, MatrixView q, const HeadTrace& keep, M
   const float factor = edits == nullptr || edits->head_factor.empty() ? 1.0f : edits->head_factor[head];
   for (std::size_t first = 0; first < shape_.queries; first += kQueryTile) {
     const std::size_t rows = std::min(kQueryTile, shape_.queries - first);
+    // Where the pattern is kept its rows are made in place.
+    if (keep.pattern.empty()) scores_.resize(rows * shape_.keys);
+    rows_ = keep.pattern.empty() ? scores_.data() : keep.pattern.data() + first * shape_.keys;
     score(first, rows, q);
     for (std::size_t r = 0; r < rows; ++r) {
-      const std::span<float> scores(scores_.data() + r * shape_.keys, shape_.keys);
+      const std::span<float> scores(rows_ + r * shape_.keys, shape_.keys);
       if (!finish_row(head, first + r, scores, keep)) return false;
     }
     if (!weigh_values(first, rows, factor, z)) return false;
@@ -48,10 +52,9 @@ void TracedHead::score(std::size_t first, std::size_t rows, MatrixView q) {
     std::ranges::copy(row_of(q, first + r), scaled.begin());
     kernels::scale(scaled, options_.scale);
   }
-  scores_.resize(rows * shape_.keys);
   for (std::size_t block = 0; block < blocks_.count(); ++block) {
     kernels::matmul(scaled_query_.data(), shape_.key_width, rows, blocks_.keys(block), nullptr,
-                    kernels::Activation::none, kernels::Store::overwrite, scores_.data() + blocks_.range(block).begin,
+                    kernels::Activation::none, kernels::Store::overwrite, rows_ + blocks_.range(block).begin,
                     shape_.keys);
   }
   if (options_.work != nullptr) options_.work->scored_pairs += rows * shape_.keys;
@@ -98,7 +101,7 @@ void TracedHead::replace_row(std::size_t head, std::size_t row, std::span<float>
 // z = factor · pattern v                                                                            [rows × E_v]
 bool TracedHead::weigh_values(std::size_t first, std::size_t rows, float factor, MutableMatrixView z) {
   for (std::size_t block = 0; block < blocks_.count(); ++block) {
-    kernels::matmul(scores_.data() + blocks_.range(block).begin, shape_.keys, rows, blocks_.values(block), nullptr,
+    kernels::matmul(rows_ + blocks_.range(block).begin, shape_.keys, rows, blocks_.values(block), nullptr,
                     kernels::Activation::none, block == 0 ? kernels::Store::overwrite : kernels::Store::accumulate,
                     row_of(z, first).data(), size(z.outerStride()));
   }

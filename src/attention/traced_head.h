@@ -13,7 +13,7 @@ struct HeadTrace {
 
 class TracedHead {
  public:
-  TracedHead(const Shape& shape, const AttentionOptions& options, RowRanges& ranges, const SeenKeys& seen);
+  TracedHead(const Shape& shape, const AttentionOptions& options, const RowRanges& ranges, const SeenKeys& seen);
 
   void select_keys(MatrixView k, MatrixView v) { blocks_.select(k, v); }
 
@@ -30,11 +30,12 @@ class TracedHead {
 
   Shape shape_;
   const AttentionOptions& options_;
-  RowRanges& row_ranges_;
+  RowRanges row_ranges_;
   HeadBias bias_;
   KeyBlocks blocks_;
   std::vector<KeyRange> ranges_;
   std::vector<float> scaled_query_, scores_;
+  float* rows_ = nullptr;  // of the tile at hand [rows × S]: scores, then pattern
 };
 
 }  // namespace regard::attention

@@ -4,11 +4,32 @@
 #include <cassert>
 #include <utility>
 
+#include "threads.h"
+
 namespace regard {
 namespace {
 
-/// Panels that are widened at a time: the kernel takes as many where it has one row alone.
+// Panels that the kernel takes at a time where it has one row alone; so many are widened at a time then.
 constexpr std::size_t kPanelsOfOneRow = 4;
+
+// A thread gets so many parts where all are as fast: who is slower gets fewer.
+constexpr std::size_t kPartsOfThread = 4;
+
+std::size_t threads_of_product(std::size_t rows, std::size_t inner, std::size_t cols) {
+  return threads_for(cols, rows * inner * cols);
+}
+
+/// body(thread, first, count) for all columns of a product, cut where the kernel cuts them itself.
+template <class Body>
+void share_columns(std::size_t threads, std::size_t cols, Body body) {
+  const std::size_t strip = kernels::panel_columns() * kPanelsOfOneRow;
+  const std::size_t strips = (cols + strip - 1) / strip;
+  const std::size_t most = threads == 1 ? cols : strip * std::max<std::size_t>(strips / (threads * kPartsOfThread), 1);
+  Parts parts((cols + most - 1) / most);
+  on_threads(threads, [&](std::size_t thread) noexcept {
+    for (std::size_t part = 0; parts.draw(part);) body(thread, part * most, std::min(most, cols - part * most));
+  });
+}
 
 }  // namespace
 
@@ -55,23 +76,29 @@ void Projection::apply(MatrixView x, MutableMatrixView y, kernels::Activation ac
                        std::span<const float> bias) const {
   assert(x.cols() == in_ && y.cols() == out_ && x.rows() == y.rows());
   if (is_rounded()) return apply_rounded(x, y, activation, bias);
-  const auto in = static_cast<std::size_t>(in_), out = static_cast<std::size_t>(out_);
-  const auto rows = static_cast<std::size_t>(x.rows());
-  const auto multiply = [&](const float* panels, std::size_t first, std::size_t columns) {
-    kernels::matmul(x.data(), static_cast<std::size_t>(x.outerStride()), rows, {panels, in, columns},
+  const auto length = static_cast<std::size_t>(x.rows());
+  const std::size_t threads = threads_of_product(length, columns(), rows());
+  const auto multiply = [&](const float* panels, std::size_t first, std::size_t count) {
+    kernels::matmul(x.data(), static_cast<std::size_t>(x.outerStride()), length, {panels, columns(), count},
                     bias.empty() ? nullptr : bias.data() + first, activation, kernels::Store::overwrite,
                     y.data() + first, static_cast<std::size_t>(y.outerStride()));
   };
-  if (precision_ == Precision::f32) return multiply(floats(), 0, out);
+  if (precision_ == Precision::f32)
+    return share_columns(threads, rows(), [&](std::size_t, std::size_t first, std::size_t count) {
+      multiply(floats() + first * columns(), first, count);
+    });
 
-  const std::size_t columns = kernels::panel_columns() * (rows == 1 ? kPanelsOfOneRow : 1);
-  const std::size_t size = kernels::packed_size(in, out);
-  std::vector<float> panels(std::min(columns * in, size));
-  for (std::size_t first = 0; first < out; first += columns) {
-    const std::span<float> here = std::span(panels).first(std::min(panels.size(), size - first * in));
-    widen(precision_, std::as_bytes(std::span(halves() + first * in, here.size())), here);
-    multiply(here.data(), first, std::min(columns, out - first));
-  }
+  const std::size_t step = kernels::panel_columns() * (length == 1 ? kPanelsOfOneRow : 1);
+  const std::size_t size = kernels::packed_size(columns(), step);
+  std::vector<float> panels(size * threads);
+  share_columns(threads, rows(), [&](std::size_t thread, std::size_t begin, std::size_t all) {
+    for (std::size_t first = begin; first < begin + all; first += step) {
+      const std::size_t count = std::min(step, begin + all - first);
+      const std::span<float> here(panels.data() + thread * size, kernels::packed_size(columns(), count));
+      widen(precision_, std::as_bytes(std::span(halves() + first * columns(), here.size())), here);
+      multiply(here.data(), first, count);
+    }
+  });
 }
 
 void Projection::apply_rounded(MatrixView x, MutableMatrixView y, kernels::Activation activation,
@@ -84,8 +111,14 @@ void Projection::apply_rounded(MatrixView x, MutableMatrixView y, kernels::Activ
     const float* source = x.data() + row * static_cast<std::size_t>(x.outerStride());
     scales[row] = kernels::round_row({source, columns()}, std::span(left).subspan(row * size, size));
   }
-  kernels::matmul_int8(left.data(), scales.data(), length, rounded(), bias.empty() ? nullptr : bias.data(), activation,
-                       y.data(), static_cast<std::size_t>(y.outerStride()));
+  const std::size_t threads = threads_of_product(length, columns(), rows());
+  share_columns(threads, rows(), [&](std::size_t, std::size_t first, std::size_t count) {
+    const kernels::Int8View all = rounded();
+    kernels::matmul_int8(left.data(), scales.data(), length,
+                         {all.data + kernels::int8_packed_size(columns(), first), all.scales + first, columns(), count},
+                         bias.empty() ? nullptr : bias.data() + first, activation, y.data() + first,
+                         static_cast<std::size_t>(y.outerStride()));
+  });
 }
 
 void Projection::copy_row(Index index, std::span<float> row) const {

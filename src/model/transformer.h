@@ -27,7 +27,6 @@ struct RunInput {
 struct RunOptions {
   RecordRequest record;
   std::vector<Intervention> interventions;
-  std::size_t threads = 1;                    ///< taken as advice; this version computes on the calling thread alone
   const std::atomic<bool>* cancel = nullptr;  ///< set from another thread: the run ends at the next layer, cancelled
 };
 
@@ -65,7 +64,7 @@ class Transformer {
   /// token_types, pixels), invalid_argument (an input that the model has no use for, the record request,
   /// interventions), capture_too_large before anything is computed, not_finite, cancelled, out_of_memory.
   /// Accuracy  |h − h₆₄| ≤ 1e-4 and |logits − logits₆₄| ≤ 1e-3 on the test's models        (transformer_test.cpp)
-  /// May be called from several threads at once.
+  /// May be called from several threads at once; how many threads one call takes: threads.h.
   [[nodiscard]] Result<Run> run(const RunInput& input, const RunOptions& options) const;
 
   /// Bytes that the trace of such a run would take, before it is taken and whatever record.max_bytes allows.

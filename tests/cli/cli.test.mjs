@@ -213,6 +213,23 @@ describe('generate', () => {
   });
 });
 
+describe('threads', () => {
+  const translator = fileURLToPath(new URL('../../models/translate-en-fr', import.meta.url));
+  const ids = Array.from({ length: 40 }, (_, i) => i + 5).join();
+  test('the same numbers with any number of them', () => {
+    const kept = [1, 2, 5].map((threads) => {
+      const out = join(scratch, `threads-${threads}.safetensors`);
+      const record = ['--record', 'pattern,scores,resid_post,logits', '--out', out];
+      result('run', translator, '--ids', ids, '--decoder-ids', ids, '--threads', String(threads), ...record);
+      return readFileSync(out);
+    });
+    assert.deepEqual(kept[1], kept[0]);
+    assert.deepEqual(kept[2], kept[0]);
+    const [one, three] = [1, 3].map((n) => result('generate', translator, '--ids', ids, '--threads', String(n)));
+    assert.deepEqual(three.steps, one.steps);
+  });
+});
+
 describe('bench', () => {
   test('times the forward pass and generation', () => {
     const bench = result('bench', model, '--ids-count', '5', '--runs', '2', '--max-new-tokens', '3');
