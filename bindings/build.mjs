@@ -1,7 +1,8 @@
 // Builds the package: dist/index.js (the façade), dist/worker.js (stands alone, with Emscripten's glue), dist/hub.js (what
-// reads addresses, asked for when the first address is), dist/torch.js (what reads torch's archives), the two WebAssembly files and the types.
+// reads addresses, asked for when the first address is), dist/torch.js (what reads torch's archives), dist/threads.js (the
+// threaded engine and its helpers), the three WebAssembly files and the types.
 //
-//   node build.mjs [--wasm FOLDER] [--wasm-relaxed FOLDER]     default: ../build/wasm/bindings, ../build/wasm-relaxed/bindings
+//   node build.mjs [--wasm FOLDER] [--wasm-relaxed FOLDER] [--wasm-threads FOLDER]     default: ../build/PRESET/bindings
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,11 +13,16 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { wasm: { type: 'string' }, 'wasm-relaxed': { type: 'string' } } });
-const folders = {
-  strict: resolve(values.wasm ?? join(here, '../build/wasm/bindings')),
-  relaxed: resolve(values['wasm-relaxed'] ?? join(here, '../build/wasm-relaxed/bindings')),
-};
+const presets = { strict: 'wasm', relaxed: 'wasm-relaxed', threaded: 'wasm-threads' };
+const { values } = parseArgs({
+  options: Object.fromEntries(Object.values(presets).map((preset) => [preset, { type: 'string' }])),
+});
+const folders = Object.fromEntries(
+  Object.entries(presets).map(([flavour, preset]) => [
+    flavour,
+    resolve(values[preset] ?? join(here, `../build/${preset}/bindings`)),
+  ]),
+);
 const dist = join(here, 'dist');
 
 const read = async (path, how) => {
@@ -32,9 +38,9 @@ const glue = {};
 for (const [flavour, folder] of Object.entries(folders))
   glue[flavour] = await read(
     join(folder, 'regard.mjs'),
-    `cmake --preset ${flavour === 'strict' ? 'wasm' : 'wasm-relaxed'}, then cmake --build the target regard_module.`,
+    `cmake --preset ${presets[flavour]}, then cmake --build the target regard_module.`,
   );
-// One glue serves both builds because they import and export the same names; if that ever ends, this says so.
+// One glue serves the two that ask for no shared memory because they import and export the same names; if that ever ends, this says so.
 if (!glue.strict.equals(glue.relaxed)) {
   console.error(
     'The glue of the strict and the relaxed build differs: build both from the same sources with the same flags.',
@@ -86,6 +92,13 @@ await build({
   // one file for bundlers to copy: the WebAssembly is in it
   loader: { '.wasm': 'binary' },
   alias: { 'regard-torch': join(folders.strict, 'regard-torch.wasm') },
+});
+await build({
+  ...shared,
+  entryPoints: ['js/threads/index.ts'],
+  outfile: 'dist/threads.js',
+  minify: true,
+  alias: { 'regard-threaded-engine': join(folders.threaded, 'regard.mjs') },
 });
 for (const [flavour, folder] of Object.entries(folders))
   await copyFile(join(folder, 'regard.wasm'), join(dist, `regard-${flavour}.wasm`));

@@ -7,7 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const limits = { wasm: 110_000, javascript: 20_000, hub: 11_000, torch: 32_000 };
+const limits = { wasm: 110_000, javascript: 20_000, hub: 11_000, torch: 32_000, threads: 11_000 };
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const inDist = (name) => readFile(join(here, 'dist', name));
 
@@ -55,11 +55,11 @@ check(
 );
 for (const [path, bytes] of contents)
   if (!outright.has(path)) check(`when asked for: ${outputs[path].entryPoint ?? path}`, bytes.length, brotli(bytes));
-for (const name of ['hub', 'torch']) {
+for (const name of ['hub', 'torch', 'threads']) {
   const chunk = await inDist(`${name}.js`);
   check(`${name}.js`, chunk.length, brotli(chunk), limits[name]);
 }
-for (const flavour of ['strict', 'relaxed']) {
+for (const flavour of ['strict', 'relaxed', 'threaded']) {
   const wasm = await inDist(`regard-${flavour}.wasm`);
   check(`regard-${flavour}.wasm`, wasm.length, brotli(wasm), limits.wasm);
 }

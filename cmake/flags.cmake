@@ -21,6 +21,13 @@ if(EMSCRIPTEN)
   # Every object of a module must agree on how exceptions are made; the tests and the JSON reader use them.
   add_compile_options(-fwasm-exceptions)
   add_link_options(-fwasm-exceptions)
+  if(REGARD_WASM_THREADS)
+    # Of every object of the module, the system's libraries too. Not Emscripten's pthreads: their runtime is larger than
+    # what Regard needs, a helper that computes and says nothing (bindings/helper.cpp).
+    add_compile_options(-sSHARED_MEMORY)
+    add_link_options(-sSHARED_MEMORY)
+    add_compile_definitions(REGARD_THREADS=1)
+  endif()
 endif()
 
 if(REGARD_SANITIZE)
@@ -59,6 +66,13 @@ elseif(REGARD_SIMD STREQUAL "native")
   check_cxx_compiler_flag(-march=native regard_has_march_native)
   if(regard_has_march_native)
     target_compile_options(regard_flags INTERFACE -march=native)
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # clang 19 says of a processor with AVX10 that its own reading of it makes no sense.
+    check_cxx_compiler_flag(-Werror=invalid-feature-combination regard_has_feature_combination)
+    if(regard_has_feature_combination)
+      target_compile_options(regard_flags INTERFACE -Wno-invalid-feature-combination)
+    endif()
   endif()
 elseif(REGARD_SIMD STREQUAL "strict")
   target_compile_definitions(regard_flags INTERFACE REGARD_STRICT=1)

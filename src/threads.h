@@ -1,5 +1,5 @@
 #pragma once
-// Work split over threads, in parts that do not meet and never inside a sum: the bits of a result do not depend on how
+// Work split over threads, in pieces that do not meet and never inside a sum: the bits of a result do not depend on how
 // many threads there are.
 
 #include <atomic>
@@ -34,19 +34,19 @@ class ThreadLimit {
   std::size_t before_;
 };
 
-/// Threads that a call made here takes for so many parts: at least 1, at most `parts`, and no more than have
+/// Threads that a call made here takes for so many pieces: at least 1, at most `pieces`, and no more than have
 /// kWorthSharing multiply-adds each.
-[[nodiscard]] std::size_t threads_for(std::size_t parts, std::size_t multiply_adds) noexcept;
+[[nodiscard]] std::size_t threads_for(std::size_t pieces, std::size_t multiply_adds) noexcept;
 inline constexpr std::size_t kWorthSharing = 1 << 17;
 
-/// Parts 0 … count − 1, drawn by whoever is free, each once and in this order.
-class Parts {
+/// Pieces 0 … count − 1, drawn by whoever is free, each once and in this order.
+class Pieces {
  public:
-  explicit Parts(std::size_t count) noexcept : count_(count) {}
-  /// The next part in `part`; false when there is none.
-  [[nodiscard]] bool draw(std::size_t& part) noexcept {
-    part = next_.fetch_add(1, std::memory_order_relaxed);
-    return part < count_;
+  explicit Pieces(std::size_t count) noexcept : count_(count) {}
+  /// The next piece in `piece`; false when there is none.
+  [[nodiscard]] bool draw(std::size_t& piece) noexcept {
+    piece = next_.fetch_add(1, std::memory_order_relaxed);
+    return piece < count_;
   }
 
  private:
@@ -63,8 +63,8 @@ void run(std::size_t count, Task task) noexcept;
 }  // namespace threads
 
 /// body(thread) on `count` threads at once: thread 0 is the calling one, and when this returns all have ended. Helpers
-/// that are not to be had are left out, so the bodies draw what they do from one Parts. A body must not throw.
-/// Cost: some microseconds where helpers take part; none where count is 1.
+/// that are not to be had are left out, so the bodies draw what they do from one Pieces. A body must not throw.
+/// Cost: some microseconds where helpers take piece; none where count is 1.
 template <class Body>
 void on_threads(std::size_t count, Body body) noexcept {
   if (REGARD_THREADS == 0 || count <= 1) return body(std::size_t{0});

@@ -1,4 +1,4 @@
-// Work split over threads: every part is done once, whoever calls, and the bits are those of one thread.
+// Work split over threads: every piece is done once, whoever calls, and the bits are those of one thread.
 
 #include "threads.h"
 
@@ -21,16 +21,17 @@ constexpr std::size_t kPlenty = std::size_t{1} << 40;  // of work: nothing is to
 
 std::vector<int> times_drawn(std::size_t threads, std::size_t count) {
   std::vector<int> times(count, 0);
-  Parts parts(count);
+  Pieces pieces(count);
   on_threads(threads, [&](std::size_t) noexcept {
-    for (std::size_t part = 0; parts.draw(part);) ++times[part];
+    for (std::size_t piece = 0; pieces.draw(piece);) ++times[piece];
   });
   return times;
 }
 
-TEST_CASE("every part is drawn once, by any number of threads", "[threads]") {
+TEST_CASE("every piece is drawn once, by any number of threads", "[threads]") {
   for (const std::size_t threads : {0u, 1u, 2u, 3u, 8u}) {
-    for (const std::size_t count : {0u, 1u, 2u, 1000u}) CHECK(times_drawn(threads, count) == std::vector<int>(count, 1));
+    for (const std::size_t count : {0u, 1u, 2u, 1000u})
+      CHECK(times_drawn(threads, count) == std::vector<int>(count, 1));
   }
 }
 
@@ -86,7 +87,8 @@ TEST_CASE("attention has the same bits on any number of threads", "[threads][att
   trace_alone.heads = {4, 1, 0};
   AttentionTrace trace = trace_alone;
   REQUIRE(attend(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, view(alone)).ok());
-  REQUIRE(attend_traced(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, trace_alone, view(traced_alone)).ok());
+  REQUIRE(
+      attend_traced(in(inputs.q), in(inputs.k), in(inputs.v), inputs.options, trace_alone, view(traced_alone)).ok());
   for (const std::size_t threads : {2u, 3u, 6u}) {
     const ThreadLimit limit(threads);
     Matrix z = inputs.new_z(), traced = inputs.new_z();

@@ -5,7 +5,7 @@ import { Surroundings } from '../../web/elements/surroundings.js';
 import { shared } from '../../web/page/styles.js';
 import type { RowResult } from './measure.js';
 import { columnsOf, markdown, type Column, type Result } from './report.js';
-import { rows, type Row } from './rows.js';
+import { isShared, onThreads, rows, type Row } from './rows.js';
 import { measureSuite, type Step } from './suite.js';
 
 /** What a visitor's page measures by itself: what is over in a few minutes. `?only=` names others. */
@@ -25,10 +25,11 @@ function wishes(): { rows: readonly Row[]; rounds: number; threads: number; star
   const pattern = only === null ? kVisitor : new RegExp(only);
   const whole = (name: string, otherwise: number): number =>
     Math.max(1, Math.floor(Number(asked.get(name)) || otherwise));
+  const threads = whole('threads', 1);
   return {
-    rows: rows.filter(({ id }) => pattern.test(id)),
+    rows: (threads === 1 ? rows : rows.filter(isShared).map(onThreads)).filter(({ id }) => pattern.test(id)),
     rounds: whole('rounds', kRounds),
-    threads: whole('threads', 1),
+    threads,
     start: asked.has('start'),
   };
 }

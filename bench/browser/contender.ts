@@ -3,7 +3,7 @@ import type { Answers, FromWorker, Question, ToWorker } from './protocol.js';
 import type { Task } from './task.js';
 
 export interface Contender {
-  readonly id: 'regard-relaxed' | 'regard-strict' | 'onnxruntime' | 'tfjs' | 'wllama';
+  readonly id: 'regard-relaxed' | 'regard-strict' | 'regard-alone' | 'onnxruntime' | 'tfjs' | 'wllama';
   readonly name: string;
   readonly ours: boolean;
   readonly build: 'strict' | 'relaxed';
@@ -21,6 +21,7 @@ const regard = (task: Task): Worker =>
 export const contenders: readonly Contender[] = [
   { id: 'regard-relaxed', name: 'Regard', ours: true, build: 'relaxed', worker: regard },
   { id: 'regard-strict', name: 'Regard, strict', ours: true, build: 'strict', worker: regard },
+  { id: 'regard-alone', name: 'Regard, one thread', ours: true, build: 'relaxed', worker: regard },
   {
     id: 'onnxruntime',
     name: 'onnxruntime-web',
@@ -44,9 +45,14 @@ export const contenders: readonly Contender[] = [
   },
 ];
 
-/** Those that can do a task at all; a runtime may still find that it cannot. */
-export const contendersFor = (task: Task): readonly Contender[] =>
+/**
+ * Those that can do a task at all; a runtime may still find that it cannot. The strict build has one thread; where there are
+ * more, one alone is measured beside them.
+ */
+export const contendersFor = (task: Task, threads: number): readonly Contender[] =>
   contenders.filter(({ id }) => {
+    if (id === 'regard-strict') return threads === 1;
+    if (id === 'regard-alone') return threads > 1;
     if (id === 'wllama') return task.kind === 'generation';
     return id !== 'tfjs' || task.kind !== 'generation';
   });

@@ -1,6 +1,6 @@
 /** What Emscripten makes of bench/wasm, one build; vite.config.ts says where it is. */
 declare module 'regard-bench-kernels' {
-  interface Kernels {
+  export interface Kernels {
     readonly HEAPF32: Float32Array<ArrayBuffer>;
     _bench_product(rows: number, inner: number, cols: number): number;
     _bench_softmax(rows: number, cols: number): number;
@@ -16,11 +16,16 @@ declare module 'regard-bench-kernels' {
     _limit_release(buffer: number): void;
     _limit_read(buffer: number): number;
   }
-  interface Settings {
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ): object;
-  }
-  export default function create(settings: Settings): Promise<Kernels>;
+  const create: import('../../bindings/js/bridge').CreateModule<Kernels>;
+  export default create;
+}
+
+/** The same over shared memory. */
+declare module 'regard-bench-threaded-kernels' {
+  type Threaded = import('regard-bench-kernels').Kernels & {
+    _regard_helper_stack(): number;
+    _regard_use_threads(count: number): void;
+  };
+  const create: import('../../bindings/js/bridge').CreateModule<Threaded>;
+  export default create;
 }

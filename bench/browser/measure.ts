@@ -45,9 +45,12 @@ export interface RowResult {
   readonly rounds: number;
   readonly entries: readonly Entry[];
   readonly leads: readonly Lead[];
+  /** Of our threads over one of them. */
+  readonly gain?: Quartiles;
   /** Runtimes whose numbers are not those of the first, or that failed: not in the entries. */
   readonly problems: readonly { readonly contender: Contender['id']; readonly problem: string }[];
   readonly target?: Row['target'];
+  readonly gainTarget?: number;
 }
 
 export interface Watch {
@@ -70,7 +73,7 @@ interface Ready {
 
 export async function measureRow(row: Row, watch: Watch): Promise<RowResult> {
   const { signal } = watch;
-  const among = contendersFor(row.task);
+  const among = contendersFor(row.task, watch.threads);
   const rounds = Math.min(watch.rounds, row.mostRounds ?? Infinity);
   const ready: Ready[] = [];
   const problems: { contender: Contender['id']; problem: string }[] = [];
@@ -85,7 +88,8 @@ export async function measureRow(row: Row, watch: Watch): Promise<RowResult> {
       };
       const line = open(contender.worker(row.task));
       try {
-        const { version } = await line.ask({ type: 'start', build: contender.build, threads: watch.threads }, signal);
+        const threads = contender.id === 'regard-alone' ? 1 : watch.threads;
+        const { version } = await line.ask({ type: 'start', build: contender.build, threads }, signal);
         const prepared = await line.ask({ type: 'prepare', task: row.task }, signal);
         if (!prepared) continue;
         const first = ready[0]?.prepared.output;
@@ -124,7 +128,9 @@ export async function measureRow(row: Row, watch: Watch): Promise<RowResult> {
     entries,
     leads: leadsOf(entries, among),
     problems,
+    ...gainOf(entries),
     ...(row.target && { target: row.target }),
+    ...(row.gainTarget !== undefined && { gainTarget: row.gainTarget }),
   };
 }
 
@@ -150,6 +156,13 @@ function entryOf({ contender, version, prepared, samples, least, limits }: Ready
       limit: quartiles(limits).median / 1e9,
     }),
   };
+}
+
+function gainOf(entries: readonly Entry[]): Pick<RowResult, 'gain'> {
+  const [all, alone] = (['regard-relaxed', 'regard-alone'] as const).map((id) =>
+    entries.find(({ contender }) => contender === id),
+  );
+  return all && alone ? { gain: quartiles(ratios(alone.samples, all.samples)) } : {};
 }
 
 function leadsOf(entries: readonly Entry[], among: readonly Contender[]): Lead[] {

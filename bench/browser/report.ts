@@ -26,7 +26,18 @@ export interface Start {
 
 export interface Column {
   /** Names its words on the page: "bench.column_lead". */
-  readonly key: 'what' | 'regard' | 'strict' | 'lead' | 'lead_strict' | 'aim' | 'limit' | 'limit_strict' | 'peer';
+  readonly key:
+    | 'what'
+    | 'regard'
+    | 'strict'
+    | 'alone'
+    | 'lead'
+    | 'lead_strict'
+    | 'gain'
+    | 'aim'
+    | 'limit'
+    | 'limit_strict'
+    | 'peer';
   readonly heading: string;
   cell(row: RowResult): string;
 }
@@ -43,14 +54,16 @@ const time =
     return ms ? `${milliseconds(ms.median)} (${milliseconds(ms.min)})` : '';
   };
 
+const spread = ({ median, q1, q3 }: Quartiles, more = ''): string =>
+  `${median.toFixed(2)} (${q1.toFixed(2)}–${q3.toFixed(2)}${more})`;
+
 /** The median of the rounds' ratios, and in brackets its quartiles and the ratio of the fastest calls. */
 const lead =
   (id: Contender['id']) =>
   (row: RowResult): string => {
     const found = row.leads.find(({ contender }) => contender === id);
     if (!found) return '';
-    const { median, q1, q3 } = found.ratio;
-    return `${median.toFixed(2)} (${q1.toFixed(2)}–${q3.toFixed(2)}; ${found.ofLeast.toFixed(2)})`;
+    return spread(found.ratio, `; ${found.ofLeast.toFixed(2)}`);
   };
 
 /** The median of the rounds' shares, and in brackets the fastest call's. */
@@ -65,12 +78,18 @@ const kColumns: readonly Column[] = [
   { key: 'what', heading: 'what', cell: ({ id }) => id },
   { key: 'regard', heading: 'Regard, ms', cell: time('regard-relaxed') },
   { key: 'strict', heading: 'strict', cell: time('regard-strict') },
+  { key: 'alone', heading: 'one thread', cell: time('regard-alone') },
   { key: 'peer', heading: 'onnxruntime-web', cell: time('onnxruntime') },
   { key: 'peer', heading: 'tfjs', cell: time('tfjs') },
   { key: 'peer', heading: 'wllama', cell: time('wllama') },
   { key: 'lead', heading: 'lead', cell: lead('regard-relaxed') },
   { key: 'lead_strict', heading: 'lead, strict', cell: lead('regard-strict') },
-  { key: 'aim', heading: 'aim', cell: ({ target }) => (target ? `${target[0]} (${target[1]})` : '') },
+  { key: 'gain', heading: 'over one thread', cell: ({ gain }) => (gain ? spread(gain) : '') },
+  {
+    key: 'aim',
+    heading: 'aim',
+    cell: ({ target, gainTarget }) => (target ? `${target[0]} (${target[1]})` : `${gainTarget ?? ''}`),
+  },
   { key: 'limit', heading: 'of the limit', cell: share('regard-relaxed') },
   { key: 'limit_strict', heading: 'of the limit, strict', cell: share('regard-strict') },
 ];

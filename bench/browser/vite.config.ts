@@ -11,6 +11,7 @@ const kernels = (preset: string): string => here(`../../build/${preset}/bench/wa
 const folders: readonly Served[] = [
   { from: kernels('wasm'), to: 'kernels/strict', accept: /^kernels\.wasm$/ },
   { from: kernels('wasm-relaxed'), to: 'kernels/relaxed', accept: /^kernels\.wasm$/ },
+  { from: kernels('wasm-threads'), to: 'kernels/threaded', accept: /^kernels\.wasm$/ },
   // what the peers fetch by themselves, from this site and no other
   {
     from: modules('onnxruntime-web/dist'),
@@ -41,7 +42,10 @@ export default defineConfig({
   base: './',
   publicDir: false,
   resolve: {
-    alias: { 'regard-bench-kernels': here('../../build/wasm/bench/wasm/kernels.mjs') },
+    alias: {
+      'regard-bench-kernels': here('../../build/wasm/bench/wasm/kernels.mjs'),
+      'regard-bench-threaded-kernels': here('../../build/wasm-threads/bench/wasm/kernels.mjs'),
+    },
     // ONNX Runtime's module without a copy of its WebAssembly inside the bundle
     conditions: ['onnxruntime-web-use-extern-wasm'],
   },

@@ -1,14 +1,16 @@
-/** Where the WebAssembly is: beside this file, unless whoever serves it says otherwise. */
+/** Where the files beside this one are. Each is a literal: bundlers find, hash and copy what is named like this. */
+import type { Addresses } from './chunks.js';
 import type { Build } from './protocol.js';
 
-const beside = (build: Build): URL =>
-  // two literals: bundlers find, hash and copy what is named like this
-  build === 'strict'
-    ? new URL('./regard-strict.wasm', import.meta.url)
-    : new URL('./regard-relaxed.wasm', import.meta.url);
+export const addressOf = (build: Build): string =>
+  ({
+    strict: new URL('./regard-strict.wasm', import.meta.url),
+    relaxed: new URL('./regard-relaxed.wasm', import.meta.url),
+    threaded: new URL('./regard-threaded.wasm', import.meta.url),
+  })[build].href;
 
-export const addressOf = (build: Build): string => beside(build).href;
-
-/** The chunks that read addresses and torch's archives stand alone as well: a bundler copies them. */
-export const hubAddress = (): string => new URL('./hub.js', import.meta.url).href;
-export const torchAddress = (): string => new URL('./torch.js', import.meta.url).href;
+export const chunkAddresses = (): Addresses => ({
+  hub: new URL('./hub.js', import.meta.url).href,
+  torch: new URL('./torch.js', import.meta.url).href,
+  threads: new URL('./threads.js', import.meta.url).href,
+});

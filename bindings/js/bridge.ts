@@ -39,7 +39,7 @@ export interface ModuleOptions {
   /** Hands over the instance; the glue itself fetches nothing. */
   instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
 }
-export type CreateModule = (options: ModuleOptions) => Promise<RawModule>;
+export type CreateModule<Raw = RawModule> = (options: ModuleOptions) => Promise<Raw>;
 
 /** @throws RegardError the core's own */
 export function unwrap<T>(outcome: Outcome<T>): T {

@@ -6,6 +6,7 @@
 import { relaxedSimd, simd } from 'wasm-feature-detect';
 
 import { RegardError } from './errors.js';
+import { inNode } from './host.js';
 import { startWorker, type Link } from './link.js';
 import type {
   Answers,
@@ -17,11 +18,13 @@ import type {
   RequestOf,
   RequestType,
 } from './protocol.js';
-import { addressOf, hubAddress, torchAddress } from './assets.js';
+import { addressOf, chunkAddresses } from './assets.js';
 import type { Progress } from './opening.js';
 
 /** How long an aborted call may go on in the worker before the worker is replaced. */
 const patienceMs = 2_000;
+
+const mostThreads = 64;
 
 interface Sent {
   resolve(value: never): void;
@@ -42,7 +45,7 @@ class Replaced extends RegardError {
   constructor() {
     super(
       'worker_lost',
-      'The worker was replaced, to end an aborted call or to give memory back. The next call finds another.',
+      'The worker was replaced, to end an aborted call or to free memory; the next call finds another.',
     );
   }
 }
@@ -94,11 +97,10 @@ class Client {
 
   /** Starts the worker and compiles the WebAssembly, if that is not done. */
   async engine(build: Build): Promise<void> {
-    if (typeof WebAssembly === 'undefined') throw new RegardError('unsupported', 'WebAssembly is not to be had here.');
     await this.#connect();
     let ready = this.#engines.get(build);
     if (!ready) {
-      ready = this.#send({ type: 'engine', build, url: addressOf(build) });
+      ready = this.#send({ type: 'engine', build, url: addressOf(build), threads: build === 'threaded' ? threads : 1 });
       this.#engines.set(build, ready);
       const engines = this.#engines;
       ready.catch(() => engines.delete(build));
@@ -208,7 +210,6 @@ class Client {
 
   #connect(): Promise<Link> {
     this.#link ??= (async () => {
-      if (!(await simd())) throw new RegardError('unsupported', 'This browser’s WebAssembly has no SIMD.');
       const life = ++this.#life;
       const link = await startWorker({
         message: (message) => life === this.#life && this.#receive(message),
@@ -218,7 +219,7 @@ class Client {
         link.end();
         throw new Replaced();
       }
-      link.post({ hub: hubAddress(), torch: torchAddress() });
+      link.post({ chunks: chunkAddresses() });
       link.hold(this.#sent.size > 0);
       return link;
     })();
@@ -271,9 +272,7 @@ class Client {
       } catch (cause) {
         this.#sent
           .get(id)
-          ?.reject(
-            new RegardError('invalid_argument', `What was given cannot be sent to the worker: ${String(cause)}.`),
-          );
+          ?.reject(new RegardError('invalid_argument', `This cannot be sent to the worker: ${String(cause)}.`));
       }
     });
   }
@@ -294,9 +293,21 @@ class Client {
 /** The page's one. */
 export const client = new Client();
 
+let threads = 1;
+
+/** As useThreads of index.ts. */
+export function setThreads(count: number): number {
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new RegardError('invalid_argument', `Threads are 1 or more, not ${count}.`);
+  return (threads = inNode || globalThis.crossOriginIsolated ? Math.min(count, mostThreads) : 1);
+}
+
 /** The fused multiply–add of relaxed SIMD where the browser has it, unless the same bits everywhere are asked for. */
 export async function chooseBuild(deterministic = false): Promise<Build> {
-  return !deterministic && (await relaxedSimd()) ? 'relaxed' : 'strict';
+  if (typeof WebAssembly === 'undefined' || !(await simd()))
+    throw new RegardError('unsupported', 'WebAssembly with SIMD is not to be had here.');
+  if (deterministic || !(await relaxedSimd())) return 'strict';
+  return threads > 1 ? 'threaded' : 'relaxed';
 }
 
 export function closedError(): RegardError {

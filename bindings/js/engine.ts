@@ -2,24 +2,21 @@
 import createModule from 'regard-engine';
 
 import type { RawModule } from './bridge.js';
+import { chunk, chunkAddress } from './chunks.js';
 import { RegardError } from './errors.js';
 import { builtin, inNode } from './host.js';
+import { instantiate } from './instantiate.js';
 import { messageOf } from './streams.js';
 import { version } from './version.js';
 
 /** @throws RegardError fetch_failed, unsupported, out_of_memory */
-export async function createEngine(url: string): Promise<RawModule> {
+export async function createEngine(url: string, threads: number): Promise<RawModule> {
   const compiled = await compile(url);
+  const threaded = threads > 1 ? await chunk('threads') : undefined;
   let raw: RawModule;
   try {
-    raw = await new Promise<RawModule>((resolve, reject) => {
-      createModule({
-        instantiateWasm(imports, receive) {
-          WebAssembly.instantiate(compiled, imports).then(receive, reject);
-          return {};
-        },
-      }).then(resolve, reject);
-    });
+    raw = await (threaded?.startThreaded(compiled, threads, chunkAddress('threads')) ??
+      instantiate(createModule, compiled));
   } catch (cause) {
     const code = cause instanceof RangeError ? 'out_of_memory' : 'unsupported';
     throw new RegardError(code, `The engine could not be started: ${messageOf(cause)}.`);
@@ -27,7 +24,7 @@ export async function createEngine(url: string): Promise<RawModule> {
   if (raw.version() !== version)
     throw new RegardError(
       'unsupported',
-      `The engine is of version ${raw.version()}, this is ${version}; reload, so that all files are of one version.`,
+      `The engine is of version ${raw.version()}, this is ${version}; reload, for files of one version.`,
     );
   return raw;
 }

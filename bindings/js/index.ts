@@ -5,7 +5,7 @@
  *     const run = await model.run('The black cat sleeps.', { record: ['pattern'] });
  *     run.attention({ stack: 'encoder', kind: 'self', layer: 0, head: 1 }).pattern;
  */
-import { chooseBuild, client } from './client.js';
+import { chooseBuild, client, setThreads } from './client.js';
 
 export { attend } from './attend.js';
 export { RegardError, type RegardErrorCode } from './errors.js';
@@ -20,6 +20,17 @@ export type * from './types.js';
 export async function preload({ deterministic = false }: { deterministic?: boolean } = {}): Promise<void> {
   await client.engine(await chooseBuild(deterministic));
 }
+
+/**
+ * How many threads engines that start from now on compute with; returns how many that will be. More than one takes a page
+ * that is cross-origin isolated (or Node) and relaxed SIMD; elsewhere, and for `deterministic` models, it is one. The numbers
+ * are the same with any. An engine that has started keeps its threads until `shutdown()`.
+ *
+ *     useThreads(navigator.hardwareConcurrency);
+ *
+ * @throws RegardError invalid_argument
+ */
+export const useThreads: (count: number) => number = setThreads;
 
 /** Ends the worker, which gives all its memory back. Whatever is pending rejects with `closed`; later calls start another. */
 export function shutdown(): void {

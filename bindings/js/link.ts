@@ -1,7 +1,8 @@
 /** The one worker of this page (or process): started, spoken to, ended, and missed when it dies. */
 import { RegardError } from './errors.js';
 import { builtin, inNode } from './host.js';
-import { protocolVersion, type FromWorker, type ToWorker } from './protocol.js';
+import type { FromWorker, ToWorker } from './protocol.js';
+import { trusted } from './trusted.js';
 import { version } from './version.js';
 
 export interface LinkEvents {
@@ -15,28 +16,6 @@ export interface Link {
   /** Whether Node must stay alive for an answer. */
   hold(awaiting: boolean): void;
   end(): void;
-}
-
-interface TrustedPolicy {
-  createScriptURL(url: string): URL;
-}
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedPolicy;
-}
-
-let policy: TrustedPolicy | undefined;
-
-/** Under `require-trusted-types-for 'script'` a worker's address must come from a named policy. */
-function trusted(url: URL): URL {
-  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  if (!types) return url;
-  policy ??= types.createPolicy('regard-worker', {
-    createScriptURL(address) {
-      if (address !== url.href) throw new TypeError('not the worker of Regard');
-      return address;
-    },
-  });
-  return policy.createScriptURL(url.href);
 }
 
 /** Resolves when the worker has said hello. @throws RegardError unsupported */
@@ -56,10 +35,8 @@ export function startWorker(events: LinkEvents): Promise<Link> {
       if (state === 'over') return;
       if (message.type === 'fatal') return lost(message.message);
       if (message.type !== 'hello') return events.message(message);
-      if (message.version !== version || message.protocol !== protocolVersion)
-        return lost(
-          `it is of version ${message.version}, this is ${version}; reload, so that all files are of one version`,
-        );
+      if (message.version !== version)
+        return lost(`it is of version ${message.version}, this is ${version}; reload, for files of one version`);
       state = 'running';
       resolve(transport);
     };

@@ -2,7 +2,7 @@
 import { RegardError } from './errors.js';
 import { poolingFile, type Folder } from './folder.js';
 import { builtin, inNode } from './host.js';
-import { hubChunk } from './hub_chunk.js';
+import { chunk } from './chunks.js';
 import type { RequestOf } from './protocol.js';
 import { messageOf } from './streams.js';
 
@@ -14,7 +14,7 @@ export async function locateFolder(request: RequestOf<'locate'>, signal: AbortSi
     // what ends like a folder or begins like a path is none of a hub's names
     if (scheme === undefined && !/^\w[\w.-]*(\/\w[\w.-]*)?(@.*)?$/.test(source)) return ofPath(source);
   }
-  return (await hubChunk()).locate(request, signal);
+  return (await chunk('hub')).locate(request, signal);
 }
 
 async function ofPath(given: string): Promise<Folder> {

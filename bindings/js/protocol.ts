@@ -1,13 +1,12 @@
 /** Everything that the main side and the worker say to each other. Only requests with an id are answered. */
+import type { Addresses } from './chunks.js';
 import type { RegardErrorCode } from './errors.js';
 import type { Folder } from './folder.js';
 import type { Description, KeepOptions, KeptModels, LoadOptions, Progress } from './opening.js';
 import type { StackInfo } from './types.js';
 
-/** Counts changes to these messages; the version of both sides is compared as well when they meet. */
-export const protocolVersion = 3;
-
-export type Build = 'strict' | 'relaxed';
+/** `threaded` is relaxed over shared memory. */
+export type Build = 'strict' | 'relaxed' | 'threaded';
 
 /** One file of a checkpoint, where it is to be read from. */
 export type FileReference = { readonly name: string } & (
@@ -80,7 +79,8 @@ export type CoreOptions = Readonly<Record<string, unknown>>;
 export type Whence = Pick<LoadOptions, 'hub' | 'revision' | 'token' | 'retries'> & KeepOptions;
 
 export type Request =
-  | { type: 'engine'; build: Build; url: string }
+  /** `threads`: of the threaded build. */
+  | { type: 'engine'; build: Build; url: string; threads: number }
   | { type: 'locate'; source: string; base: string; whence: Whence }
   | { type: 'describe'; folder: Folder; build: Build; part: string }
   /** Which files hold the weights. */
@@ -115,7 +115,7 @@ export type Request =
 
 /** The answer to each kind of request. */
 export interface Answers {
-  engine: { version: string };
+  engine: null;
   locate: Folder;
   describe: Described;
   weights: { readonly weights: readonly FileReference[]; readonly index?: string };
@@ -136,14 +136,11 @@ export type RequestType = Request['type'];
 export type RequestOf<Type extends RequestType> = Extract<Request, { type: Type }>;
 
 export type ToWorker =
-  | { readonly id: number; readonly request: Request }
-  | { readonly cancel: number }
-  /** Where the chunks are that read addresses and torch's archives. */
-  | { readonly hub: string; readonly torch: string };
+  { readonly id: number; readonly request: Request } | { readonly cancel: number } | { readonly chunks: Addresses };
 
 /** `spent`: the engine ran out of memory on the way, and wants another worker. */
 export type FromWorker =
-  | { readonly type: 'hello'; readonly version: string; readonly protocol: number }
+  | { readonly type: 'hello'; readonly version: string }
   | { readonly type: 'answer'; readonly id: number; readonly value: Answers[RequestType] }
   | {
       readonly type: 'failure';

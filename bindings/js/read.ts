@@ -1,6 +1,6 @@
 /** The worker's reading of a checkpoint's files, whole or as they come: from an address, a path, a blob or memory. */
 import { isRegardError, RegardError } from './errors.js';
-import { hubChunk } from './hub_chunk.js';
+import { chunk } from './chunks.js';
 import type { FileReference } from './protocol.js';
 import { asReadError, chunksOf, openPath, type FileContents } from './streams.js';
 
@@ -9,7 +9,7 @@ export async function openFile(file: FileReference, signal: AbortSignal | undefi
   signal?.throwIfAborted();
   switch (file.kind) {
     case 'url':
-      return (await hubChunk()).openAddress(file, signal);
+      return (await chunk('hub')).openAddress(file, signal);
     case 'path':
       return openPath(file.name, file.path);
     case 'blob':

@@ -222,7 +222,7 @@ export interface ModelInfo {
   /** A classifier's labels. */
   readonly labels?: readonly string[];
   /** Which WebAssembly build computes: fused multiply–add (relaxed) or the deterministic one (strict). */
-  readonly build: 'strict' | 'relaxed';
+  readonly build: 'strict' | 'relaxed' | 'threaded';
 }
 
 /** An image's bytes: red, green, blue and alpha of each pixel, row by row; an ImageData is one. */

@@ -3,11 +3,10 @@ import { unwrap, type RawLoader } from './bridge.js';
 import { RegardError } from './errors.js';
 import { knownBytes } from './folder.js';
 import type { Digest } from './hub/integrity.js';
-import { hubChunk } from './hub_chunk.js';
+import { chunk } from './chunks.js';
 import type { FileReference } from './protocol.js';
 import { openFile } from './read.js';
 import { asReadError, type FileContents } from './streams.js';
-import { torchChunk } from './torch_chunk.js';
 import type { Progress } from './opening.js';
 
 /** The file's first bytes are asked what they are; a page that stands where weights should be is told as such. */
@@ -26,7 +25,7 @@ export async function streamWeights(
   { signal, integrity, onProgress }: Streaming,
 ): Promise<void> {
   // for few, so it comes with what reads addresses
-  const digest = integrity === undefined ? undefined : (await hubChunk()).digestOf(integrity, files);
+  const digest = integrity === undefined ? undefined : (await chunk('hub')).digestOf(integrity, files);
   let before = 0;
   for (const [i, file] of files.entries()) {
     const after = files
@@ -54,7 +53,7 @@ const isArchive = ({ name }: FileReference): boolean => name.endsWith('.bin');
 
 async function open(file: FileReference, signal: AbortSignal): Promise<FileContents> {
   if (!isArchive(file)) return openFile(file, signal);
-  return (await torchChunk()).openArchive(file, openFile, signal);
+  return (await chunk('torch')).openArchive(file, openFile, signal);
 }
 
 /** @returns how many bytes it had */

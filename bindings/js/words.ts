@@ -3,8 +3,7 @@ import type { Token, Word, WordRule } from './types.js';
 
 /** Each rule in words, for whoever shows merged tokens. */
 export const wordRules: Readonly<Record<WordRule, string>> = {
-  'leading-space':
-    'A word begins at a token that begins with a space or a line end; punctuation that follows without one belongs to the word before it, and writing without spaces is one word.',
+  'leading-space': 'A word begins at a token that begins with a space or a line end, and runs to the next such token.',
   'continuation-mark': 'A word is a token with the tokens behind it that carry the continuation mark (##).',
   'end-mark': 'A word ends with the token that carries the end mark (</w>).',
   none: 'This tokenizer marks no words: every token stands by itself.',

@@ -4,24 +4,22 @@ import { createEngine } from './engine.js';
 import { isRegardError, RegardError, type RegardErrorCode } from './errors.js';
 import { knownBytes } from './folder.js';
 import { builtin, inNode } from './host.js';
-import { hubChunk, hubIsAt } from './hub_chunk.js';
-import {
-  protocolVersion,
-  type Answers,
-  type Build,
-  type FileReference,
-  type FromWorker,
-  type NamedTensor,
-  type Request,
-  type RequestOf,
-  type RequestType,
-  type ToWorker,
+import { chunk, chunksAreAt } from './chunks.js';
+import type {
+  Answers,
+  Build,
+  FileReference,
+  FromWorker,
+  NamedTensor,
+  Request,
+  RequestOf,
+  RequestType,
+  ToWorker,
 } from './protocol.js';
 import { limits } from './limits.js';
 import { locateFolder } from './locate.js';
 import { readWhole } from './read.js';
 import { messageOf } from './streams.js';
-import { torchIsAt } from './torch_chunk.js';
 import { streamWeights } from './weights.js';
 import { version } from './version.js';
 
@@ -35,7 +33,7 @@ const generations = new Map<number, { raw: RawGeneration; model: number }>();
 const underWay = new Map<number, AbortController>();
 
 const port = connect(receive);
-port.post({ type: 'hello', version, protocol: protocolVersion });
+port.post({ type: 'hello', version });
 
 function connect(receiver: (message: ToWorker) => void): Port {
   if (inNode) {
@@ -56,10 +54,8 @@ function connect(receiver: (message: ToWorker) => void): Port {
 function receive(message: ToWorker): void {
   if ('cancel' in message)
     underWay.get(message.cancel)?.abort(new RegardError('cancelled', 'The caller asked to stop.'));
-  else if ('hub' in message) {
-    hubIsAt(message.hub);
-    torchIsAt(message.torch);
-  } else void answer(message.id, message.request);
+  else if ('chunks' in message) chunksAreAt(message.chunks);
+  else void answer(message.id, message.request);
 }
 
 async function answer(id: number, request: Request): Promise<void> {
@@ -98,23 +94,23 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
       return stoppable(id, (signal) => locateFolder(request, signal));
     case 'describe':
       return stoppable(id, async (signal) =>
-        (await hubChunk()).describe(request.folder, reader(signal), signal, (config, generation) =>
+        (await chunk('hub')).describe(request.folder, reader(signal), signal, (config, generation) =>
           unwrap(engineOf(request.build).open(config, generation, '', request.part, '')).delete(),
         ),
       );
     case 'weights':
-      return stoppable(id, async (signal) => (await hubChunk()).weights(request.folder, reader(signal), signal));
+      return stoppable(id, async (signal) => (await chunk('hub')).weights(request.folder, reader(signal), signal));
     case 'read':
       return stoppable(id, (signal) => readWhole(request.file, request.maxBytes, signal));
     case 'keep':
       return stoppable(id, async (signal) => {
-        await (await hubChunk()).keep(request, reader(signal), signal);
+        await (await chunk('hub')).keep(request, reader(signal), signal);
         return null;
       });
     case 'kept':
-      return hubChunk().then((hub) => hub.keptModels(request.root));
+      return chunk('hub').then((hub) => hub.keptModels(request.root));
     case 'remove':
-      return hubChunk().then(async (hub) => {
+      return chunk('hub').then(async (hub) => {
         await hub.removePlace(request.place);
         return null;
       });
@@ -143,9 +139,9 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
   }
 }
 
-async function start({ build, url }: RequestOf<'engine'>): Promise<Answers['engine']> {
-  if (!engines.has(build)) engines.set(build, await createEngine(url));
-  return { version };
+async function start({ build, url, threads }: RequestOf<'engine'>): Promise<Answers['engine']> {
+  if (!engines.has(build)) engines.set(build, await createEngine(url, threads));
+  return null;
 }
 
 /** What waits for a disk or a network hears of the caller's abort. */
@@ -196,18 +192,15 @@ async function open(id: number, request: RequestOf<'open'>, signal: AbortSignal)
   } catch (cause) {
     // a beginning that is no model's is not to be continued; one that the network or the caller cut short is
     if (isRegardError(cause) && !cutShort.includes(cause.code) && request.weights.some((file) => file.kind === 'url'))
-      await (await hubChunk()).dropUnfinished(request.weights).catch(() => undefined);
+      await (await chunk('hub')).dropUnfinished(request.weights).catch(() => undefined);
     throw cause;
   } finally {
     loader.delete();
   }
 }
 
-function engineOf(build: Build): RawModule {
-  const engine = engines.get(build);
-  if (!engine) throw new RegardError('internal', `The ${build} engine was not started.`);
-  return engine;
-}
+/** The main side has it started before it asks for anything of it. */
+const engineOf = (build: Build): RawModule => engines.get(build)!;
 
 function modelOf(model: number): { raw: RawModel; generations: Set<number> } {
   const open = models.get(model);

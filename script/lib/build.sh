@@ -27,7 +27,8 @@ compile() {
 }
 
 build_package() {
-  compile wasm regard_module && compile wasm regard_torch && compile wasm-relaxed regard_module && quietly package npm run build -w regard
+  compile wasm regard_module && compile wasm regard_torch && compile wasm-relaxed regard_module &&
+    compile wasm-threads regard_module && quietly package npm run build -w regard
 }
 
 build_page() {
@@ -36,7 +37,9 @@ build_page() {
 }
 
 # The module of the page that measures: of the package's sources and flags, and no part of the package.
-build_bench_modules() { compile wasm regard_bench_module && compile wasm-relaxed regard_bench_module; }
+build_bench_modules() {
+  compile wasm regard_bench_module && compile wasm-relaxed regard_bench_module && compile wasm-threads regard_bench_module
+}
 
 # That page alone, in dist/bench/.
 build_bench_page() { build_package && build_bench_modules && quietly bench-page npm run build:bench; }

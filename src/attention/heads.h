@@ -17,7 +17,7 @@ template <class MakeWorker>
   const std::size_t cost = shape.queries * shape.keys * (shape.key_width + shape.value_width);
   // Who counts the work counts it on one thread.
   const std::size_t threads = options.work != nullptr ? 1 : threads_for(shape.heads, shape.heads * cost);
-  Parts heads(shape.heads);
+  Pieces heads(shape.heads);
   std::atomic<std::size_t> failed{shape.heads};
   std::atomic<bool> refused{false};
   on_threads(threads, [&](std::size_t) noexcept {

@@ -25,9 +25,9 @@ void share_columns(std::size_t threads, std::size_t cols, Body body) {
   const std::size_t strip = kernels::panel_columns() * kPanelsOfOneRow;
   const std::size_t strips = (cols + strip - 1) / strip;
   const std::size_t most = threads == 1 ? cols : strip * std::max<std::size_t>(strips / (threads * kPartsOfThread), 1);
-  Parts parts((cols + most - 1) / most);
+  Pieces pieces((cols + most - 1) / most);
   on_threads(threads, [&](std::size_t thread) noexcept {
-    for (std::size_t part = 0; parts.draw(part);) body(thread, part * most, std::min(most, cols - part * most));
+    for (std::size_t piece = 0; pieces.draw(piece);) body(thread, piece * most, std::min(most, cols - piece * most));
   });
 }
 

@@ -1,7 +1,7 @@
 // The package as its users get it: packed, installed into an empty project, run by Node, type-checked, bundled by Vite,
 // and opened in a browser under the strictest Content-Security-Policy.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -37,6 +37,27 @@ const code = await model.run([99]).catch((cause) => (cause instanceof RegardErro
 await model.close();
 const result = { shape: pattern.shape, sum: pattern.data.reduce((sum, weight) => sum + weight, 0), tokens: tokens.length, z: z.data.length, code };
 `;
+/** Attention and a model on one thread and on three: whether the bits are the same, and which builds computed. */
+const threaded = `
+async function onThreads(count) {
+  const threads = useThreads(count);
+  const length = 96, width = 64;
+  const matrix = (step) => ({ data: Float32Array.from({ length: length * width }, (_, i) => Math.sin(i * step)), shape: [length, width] });
+  const { z, pattern } = await attend({ q: matrix(0.37), k: matrix(0.11), v: matrix(0.23), heads: 4, record: ['pattern'] });
+  const model = await loadModel(source);
+  const run = await model.run([5, 6, 7, 0], { record: ['logits'] });
+  const { build } = model.info;
+  const tokens = [];
+  for await (const step of model.generate([5, 6, 7, 0], { maxNewTokens: 4 })) tokens.push(step.token.id);
+  shutdown();
+  return { threads, build, numbers: [...z.data, ...pattern.data, ...run.tensor('logits').data, ...tokens] };
+}
+async function compareThreads() {
+  const one = await onThreads(1), three = await onThreads(3);
+  const same = one.numbers.every((number, i) => Object.is(number, three.numbers[i])) && one.numbers.length === three.numbers.length;
+  return { same, threads: [one.threads, three.threads], builds: [one.build, three.build] };
+}
+`;
 const expected = (result) => {
   assert.deepEqual(
     { ...result, sum: Math.round(result.sum * 1e4) / 1e4 },
@@ -70,8 +91,10 @@ test('the package holds what it says, and nothing else', () => {
     'dist/worker.js',
     'dist/hub.js',
     'dist/torch.js',
+    'dist/threads.js',
     'dist/regard-strict.wasm',
     'dist/regard-relaxed.wasm',
+    'dist/regard-threaded.wasm',
   ])
     assert.ok(files.includes(wanted), wanted);
   assert.ok(
@@ -84,7 +107,7 @@ test('the package holds what it says, and nothing else', () => {
 });
 
 test('no code is made from text', () => {
-  for (const name of ['index.js', 'worker.js', 'hub.js', 'torch.js'])
+  for (const name of ['index.js', 'worker.js', 'hub.js', 'torch.js', 'threads.js'])
     assert.doesNotMatch(
       readFileSync(join(project, 'node_modules/regard/dist', name), 'utf8'),
       /\beval\s*\(|new Function\b|\bFunction\s*\(|innerHTML|document\.write/,
@@ -94,6 +117,21 @@ test('no code is made from text', () => {
 test('runs in Node', () => {
   write('run.js', `const source = ${JSON.stringify(tiny)};\n${program}\nconsole.log(JSON.stringify(result));`);
   expected(JSON.parse(run(process.execPath, ['run.js'])));
+});
+
+test('computes on several threads in Node, where that has relaxed SIMD', () => {
+  write(
+    'threads.js',
+    `import { attend, loadModel, shutdown, useThreads } from 'regard';\nconst source = ${JSON.stringify(tiny)};\n${threaded}\nconsole.log(JSON.stringify(await compareThreads()));`,
+  );
+  const flags = ['--experimental-wasm-relaxed-simd'].filter(
+    (flag) => spawnSync(process.execPath, [flag, '-e', '0']).status === 0,
+  );
+  assert.deepEqual(JSON.parse(run(process.execPath, [...flags, 'threads.js'])), {
+    same: true,
+    threads: [1, 3],
+    builds: ['relaxed', 'threaded'],
+  });
 });
 
 test('has types, in Node’s resolution and in bundlers’', () => {
@@ -153,17 +191,20 @@ test('is bundled by Vite with its defaults, and runs in Chromium under a strict 
 addEventListener('securitypolicyviolation', (event) => { violations.push(event.violatedDirective); });
 const violations = [];
 globalThis.done = (async () => { const source = new URL('./model/', document.baseURI); ${program.replace(/^import .*$/m, '')} return { result, violations }; })();
+const source = new URL('./model/', document.baseURI);
+${threaded}
+Object.assign(globalThis, { compareThreads, shutdown });
 `,
   );
   write(
     'main.js',
-    `import { attend, loadModel, RegardError } from 'regard';\n${readFileSync(join(project, 'main.js'), 'utf8')}`,
+    `import { attend, loadModel, RegardError, shutdown, useThreads } from 'regard';\n${readFileSync(join(project, 'main.js'), 'utf8')}`,
   );
   cpSync(tiny, join(project, 'public/model'), { recursive: true });
   const { build } = await import('vite');
   await build({ root: project, configFile: false, logLevel: 'error', base: './' });
   const assets = readdirSync(join(project, 'dist/assets'));
-  assert.equal(assets.filter((name) => name.endsWith('.wasm')).length, 2, assets.join(' '));
+  assert.equal(assets.filter((name) => name.endsWith('.wasm')).length, 3, assets.join(' '));
   assert.ok(
     assets.some((name) => /^worker-.*\.js$/.test(name)),
     assets.join(' '),
@@ -172,6 +213,7 @@ globalThis.done = (async () => { const source = new URL('./model/', document.bas
   const executablePath = process.env.REGARD_CHROMIUM ?? '/usr/bin/chromium';
   if (!existsSync(executablePath)) return t.skip('there is no Chromium here');
   const { chromium } = await import('playwright-core');
+  let isolation = {};
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
     const file = join(project, 'dist', path.endsWith('/') ? `${path}index.html` : path);
@@ -180,6 +222,7 @@ globalThis.done = (async () => { const source = new URL('./model/', document.bas
       .writeHead(200, {
         'content-type': types[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': policy,
+        ...isolation,
       })
       .end(readFileSync(file));
   });
@@ -190,15 +233,23 @@ globalThis.done = (async () => { const source = new URL('./model/', document.bas
     const faults = [];
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    const address = `http://127.0.0.1:${server.address().port}/`;
+    await page.goto(address);
     const { result, violations } = await page.evaluate(() => globalThis.done);
     expected(result);
     assert.deepEqual(violations, []);
+    assert.equal(page.workers().length, 1);
+    const compare = () => page.evaluate(() => globalThis.compareThreads());
+    assert.deepEqual(await compare(), { same: true, threads: [1, 1], builds: ['relaxed', 'relaxed'] });
+    isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+    await page.goto(address);
+    assert.deepEqual((await page.evaluate(() => globalThis.done)).violations, []);
+    await page.evaluate(() => globalThis.shutdown());
+    assert.deepEqual(await compare(), { same: true, threads: [1, 3], builds: ['relaxed', 'threaded'] });
     assert.deepEqual(
       faults.filter((fault) => !fault.includes('404')),
       [],
     );
-    assert.equal(page.workers().length, 1);
   } finally {
     await browser.close();
     server.closeAllConnections();

@@ -5,8 +5,15 @@ import { asProblem, PageError } from './problem.js';
 
 export type { Progress };
 
-/** The package itself, fetched when it is first wanted. */
-export const engine = (): Promise<typeof import('regard')> => import('regard');
+/** What a sentence's attention is large enough for. */
+const kMostThreads = 4;
+
+/** The package itself, fetched when it is first wanted. On a page that is isolated it takes several threads. */
+export const engine = async (): Promise<typeof import('regard')> => {
+  const regard = await import('regard');
+  if (globalThis.crossOriginIsolated) regard.useThreads(Math.min(navigator.hardwareConcurrency, kMostThreads));
+  return regard;
+};
 
 /**
  * Where a model may come from: a folder on this origin or any https one, "hub:org/name" or "hub:org/name@revision".

@@ -24,6 +24,8 @@ export const benchWords = {
   'bench.column_strict': { en: 'Strict', zh: '严格版' },
   'bench.column_lead': { en: 'Lead', zh: '领先' },
   'bench.column_lead_strict': { en: 'Lead, strict', zh: '领先（严格版）' },
+  'bench.column_alone': { en: 'One thread', zh: '单线程' },
+  'bench.column_gain': { en: 'Over one thread', zh: '相对单线程' },
   'bench.column_aim': { en: 'Aim', zh: '目标' },
   'bench.column_limit': { en: 'Of the limit', zh: '占极限' },
   'bench.column_limit_strict': { en: 'Of the limit, strict', zh: '占极限（严格版）' },

@@ -1,7 +1,11 @@
 /** Regard's kernels, of the strict or the relaxed build, and the limits of the processor as that build reaches them. */
 import create, { type Kernels } from 'regard-bench-kernels';
+import createThreaded from 'regard-bench-threaded-kernels';
 
+import { instantiate } from '../../../bindings/js/instantiate';
+import { send } from '../../../bindings/js/threads/helper';
 import type { Limit, Task } from '../task.js';
+import helperUrl from './helper.ts?worker&url';
 import { operandNumbers } from './operands.js';
 import { serve, type Form, type Runtime } from './runtime.js';
 
@@ -16,17 +20,22 @@ class RegardKernels implements Runtime {
   #chains = 0;
   #buffer: { readonly at: number; readonly bytes: number } | undefined;
 
-  async start(build: 'strict' | 'relaxed'): Promise<string> {
-    const response = await fetch(new URL(`../kernels/${build}/kernels.wasm`, self.location.href));
-    if (!response.ok) throw new Error(`kernels/${build}/kernels.wasm: the server answered ${response.status}`);
-    this.#kernels = await create({
-      instantiateWasm(imports, receive) {
-        void WebAssembly.instantiateStreaming(response, imports).then(({ instance, module }) =>
-          receive(instance, module),
+  async start(build: 'strict' | 'relaxed', threads: number): Promise<string> {
+    const compiled = await compile(threads > 1 ? 'threaded' : build);
+    if (threads === 1) this.#kernels = await instantiate(create, compiled);
+    else {
+      let memory: WebAssembly.Memory | undefined;
+      const kernels = await instantiate(createThreaded, compiled, ({ env }) => {
+        memory = env?.['memory'] as WebAssembly.Memory;
+      });
+      for (let helper = 1; helper < threads; helper++)
+        await send(
+          { compiled, memory: memory!, stack: kernels._regard_helper_stack() },
+          new URL(helperUrl, self.location.href),
         );
-        return {};
-      },
-    });
+      kernels._regard_use_threads(threads);
+      this.#kernels = kernels;
+    }
     return build;
   }
 
@@ -103,6 +112,12 @@ class RegardKernels implements Runtime {
     for (let i = 0; i < times; i++) this.#kernels._limit_read(this.#buffer.at);
     return (bytes * times * 1e3) / (performance.now() - begun);
   }
+}
+
+async function compile(build: 'strict' | 'relaxed' | 'threaded'): Promise<WebAssembly.Module> {
+  const response = await fetch(new URL(`../kernels/${build}/kernels.wasm`, self.location.href));
+  if (!response.ok) throw new Error(`kernels/${build}/kernels.wasm: the server answered ${response.status}`);
+  return WebAssembly.compileStreaming(response);
 }
 
 serve(new RegardKernels());

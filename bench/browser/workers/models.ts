@@ -1,5 +1,5 @@
 /** Whole models, through the package as anybody uses it; it computes in a worker of its own, one for each page. */
-import { loadModel, version, type Model } from 'regard';
+import { loadModel, useThreads, version, type Model } from 'regard';
 
 import { architectures, configOf, tensorsOf, type ModelName } from '../models/architecture.js';
 import { pieces } from '../models/safetensors.js';
@@ -10,8 +10,9 @@ import { serve, type Form, type Runtime } from './runtime.js';
 class RegardModels implements Runtime {
   #deterministic = false;
 
-  async start(build: 'strict' | 'relaxed'): Promise<string> {
+  async start(build: 'strict' | 'relaxed', threads: number): Promise<string> {
     this.#deterministic = build === 'strict';
+    useThreads(threads);
     return version;
   }
 
