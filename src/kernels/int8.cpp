@@ -4,27 +4,107 @@
 #include <array>
 #include <bit>
 #include <cassert>
+#include <cstring>
 #include <limits>
 #include <utility>
 
-#include "kernels/pair_sums.h"
+#include "kernels/group_sums.h"
 #include "kernels/panel.h"
 #include "kernels/rowwise.h"
 
 namespace regard::kernels {
 namespace {
 
-// Rows of a tile. At 128 × 768 × 768 in Node 20 on a Zen 3 server, relaxed WASM: 4 rows 3.0 ms, 6 rows 3.4, 8 rows 4.0
-// (float32 7.9).
-constexpr std::size_t kInt8Rows = 4;
-
 // As multiply_strip in matmul.cpp: one row alone takes 4 panels at once.
 constexpr std::size_t kInt8StripPanels = 4;
 
-/// Bytes of one panel's pair of rows.
-constexpr std::size_t kPairBytes = 2 * kPanel;
+/// Bytes of a panel before its groups: what the sums of its columns begin with.
+constexpr std::size_t kStartBytes = sizeof(std::int32_t) * kPanel;
 
-std::size_t pairs_of(std::size_t inner) noexcept { return int8_row_size(inner) / 2; }
+/// The sums of `Rows` rows and one whole panel.                                          sums [Rows][kPanel]
+template <class Group, std::size_t Rows>
+void sum_tile(const Word* left, std::size_t words, const std::int8_t* panel, float* sums) noexcept {
+  Sums low[Rows], high[Rows];
+  const auto* start = reinterpret_cast<const std::int32_t*>(panel);
+  for (std::size_t r = 0; r < Rows; ++r) {
+    low[r] = Sums::load_unaligned(start);
+    high[r] = Sums::load_unaligned(start + kWidth);
+  }
+  panel += kStartBytes;
+  for (std::size_t k = 0; k < words; ++k, panel += Group::kGroup * kPanel) {
+    const auto right_low = Group::load(panel), right_high = Group::load(panel + Group::kGroup * kWidth);
+    for (std::size_t r = 0; r < Rows; ++r) {
+      const Word word = left[r * words + k];
+      low[r] = Group::add(low[r], word, right_low);
+      high[r] = Group::add(high[r], word, right_high);
+    }
+  }
+  for (std::size_t r = 0; r < Rows; ++r) {
+    xsimd::to_float(low[r]).store_aligned(sums + r * kPanel);
+    xsimd::to_float(high[r]).store_aligned(sums + r * kPanel + kWidth);
+  }
+}
+
+/// The sums of one row and kInt8StripPanels whole panels.
+template <class Group>
+void sum_strip(const Word* left, std::size_t words, const std::int8_t* panels, float* sums) noexcept {
+  const std::size_t panel_bytes = kStartBytes + words * Group::kGroup * kPanel;
+  Sums all[2 * kInt8StripPanels];
+  for (std::size_t p = 0; p < kInt8StripPanels; ++p) {
+    const auto* start = reinterpret_cast<const std::int32_t*>(panels + p * panel_bytes);
+    all[2 * p] = Sums::load_unaligned(start);
+    all[2 * p + 1] = Sums::load_unaligned(start + kWidth);
+  }
+  const std::int8_t* groups = panels + kStartBytes;
+  for (std::size_t k = 0; k < words; ++k, groups += Group::kGroup * kPanel) {
+    for (std::size_t p = 0; p < kInt8StripPanels; ++p) {
+      const std::int8_t* right = groups + p * panel_bytes;
+      all[2 * p] = Group::add(all[2 * p], left[k], Group::load(right));
+      all[2 * p + 1] = Group::add(all[2 * p + 1], left[k], Group::load(right + Group::kGroup * kWidth));
+    }
+  }
+  for (std::size_t i = 0; i < 2 * kInt8StripPanels; ++i) xsimd::to_float(all[i]).store_aligned(sums + i * kWidth);
+}
+
+// Rows of a tile, at 128 × 768 × 768 in relaxed WASM:
+//     pairs  4 rows 3.0 ms   6 rows 3.4   8 rows 4.0 (float32 7.9)     Node 20, a Zen 3 server, which has no quads
+//     quads  4 rows 1.0 ms   5 rows 0.8   6 rows 0.8   8 rows 0.9 (float32 2.8, pairs 2.1)    Chromium 156, with VNNI
+constexpr std::size_t kPairRows = 4, kQuadRows = 6;
+constexpr std::size_t kMostRows = std::max(kPairRows, kQuadRows);
+
+// Through pointers only, as in matmul.cpp: V8 replaces a function by its optimised form at the next call.
+struct Kernel {
+  std::size_t group, rows;
+  std::array<decltype(&sum_tile<PairSums, 1>), kMostRows> tiles;  // the first `rows` of them
+  decltype(&sum_strip<PairSums>) strip;
+  QuadBytes bytes;
+};
+template <class Group, std::size_t Rows>
+Kernel kernel_of(QuadBytes bytes) noexcept {
+  return [&]<std::size_t... Indices>(std::index_sequence<Indices...>) {
+    return Kernel{Group::kGroup, Rows, {&sum_tile<Group, Indices + 1>...}, &sum_strip<Group>, bytes};
+  }(std::make_index_sequence<Rows>{});
+}
+Kernel choose_kernel() noexcept {
+#if REGARD_QUADS
+  const QuadBytes bytes = ask_for_quads();
+  if (bytes != QuadBytes::none) return kernel_of<QuadSums, kQuadRows>(bytes);
+#endif
+  return kernel_of<PairSums, kPairRows>(QuadBytes::none);
+}
+const Kernel kKernel = choose_kernel();
+
+std::size_t panel_bytes(std::size_t inner) noexcept {
+  return kStartBytes + int8_row_words(inner) * kKernel.group * kPanel;
+}
+/// Where number `row` of a column stands in its panel.
+std::size_t place_of(std::size_t row, std::size_t column) noexcept {
+  const std::size_t group = kKernel.group;
+  return kStartBytes + (row / group * kPanel + column) * group + row % group;
+}
+
+/// Of a left number: the numbers of an unsigned side stand 128 higher, which the start of each sum takes back.
+int offset() noexcept { return kKernel.bytes == QuadBytes::as_unsigned ? 128 : 0; }
 
 /// What the numbers of a row or a column are divided by, and 1/that. Both 0 where there is nothing to divide, NaN and 0
 /// where there is no greatest number.
@@ -46,50 +126,17 @@ std::int16_t nearest(float x) noexcept {
   return static_cast<std::int16_t>(std::bit_cast<std::uint32_t>(x + 0x1.8p23f) & 0xffffu);
 }
 
-/// The sums of `Rows` rows and one whole panel.                                          sums [Rows][kPanel]
-template <std::size_t Rows>
-void sum_tile(const std::int16_t* left, std::size_t left_stride, const std::int8_t* panel, std::size_t pairs,
-              float* sums) noexcept {
-  PairSums low[Rows], high[Rows];
-  for (std::size_t r = 0; r < Rows; ++r) low[r] = high[r] = PairSums(0);
-  for (std::size_t k = 0; k < pairs; ++k, panel += kPairBytes) {
-    const Pairs right_low = widen_pairs(panel), right_high = widen_pairs(panel + kPanel);
-    for (std::size_t r = 0; r < Rows; ++r) {
-      const Pairs pair = splat_pair(left + r * left_stride + 2 * k);
-      low[r] += multiply_pairs(pair, right_low);
-      high[r] += multiply_pairs(pair, right_high);
-    }
-  }
-  for (std::size_t r = 0; r < Rows; ++r) {
-    xsimd::to_float(low[r]).store_aligned(sums + r * kPanel);
-    xsimd::to_float(high[r]).store_aligned(sums + r * kPanel + kWidth);
-  }
+/// Numbers of one row, one after another, and zeros to the end of its last word.
+template <class Number>
+void round_numbers(std::span<const float> x, float inverse, std::span<Word> rounded) noexcept {
+  auto* const out = reinterpret_cast<std::byte*>(rounded.data());
+  const auto put = [&](std::size_t i, int number) {
+    const auto narrow = static_cast<Number>(number + offset());
+    std::memcpy(out + i * sizeof narrow, &narrow, sizeof narrow);
+  };
+  for (std::size_t i = 0; i < x.size(); ++i) put(i, nearest(x[i] * inverse));
+  for (std::size_t i = x.size(); i < rounded.size_bytes() / sizeof(Number); ++i) put(i, 0);
 }
-
-/// The sums of one row and kInt8StripPanels whole panels.
-void sum_strip(const std::int16_t* left, const std::int8_t* panels, std::size_t pairs, float* sums) noexcept {
-  PairSums all[2 * kInt8StripPanels];
-  for (PairSums& one : all) one = PairSums(0);
-  for (std::size_t k = 0; k < pairs; ++k) {
-    const Pairs pair = splat_pair(left + 2 * k);
-    for (std::size_t p = 0; p < kInt8StripPanels; ++p) {
-      const std::int8_t* right = panels + (p * pairs + k) * kPairBytes;
-      all[2 * p] += multiply_pairs(pair, widen_pairs(right));
-      all[2 * p + 1] += multiply_pairs(pair, widen_pairs(right + kPanel));
-    }
-  }
-  for (std::size_t i = 0; i < 2 * kInt8StripPanels; ++i) xsimd::to_float(all[i]).store_aligned(sums + i * kWidth);
-}
-
-// Through pointers only, as in matmul.cpp: V8 replaces a function by its optimised form at the next call.
-using SumTile = decltype(&sum_tile<1>);
-template <std::size_t... Indices>
-constexpr std::array<SumTile, sizeof...(Indices)> sum_tiles(std::index_sequence<Indices...>) {
-  return {&sum_tile<Indices + 1>...};
-}
-constexpr auto kSumTiles = sum_tiles(std::make_index_sequence<kInt8Rows>{});
-using SumStrip = decltype(&sum_strip);
-constinit const SumStrip volatile kSumStrip = &sum_strip;
 
 /// out = bias + (left_scale · scale) · sums                                              [count], from column `first`
 void scale_sums(const float* sums, float left_scale, const Int8View& right, const float* bias, std::size_t first,
@@ -104,8 +151,10 @@ void scale_sums(const float* sums, float left_scale, const Int8View& right, cons
 
 }  // namespace
 
+std::size_t int8_row_words(std::size_t inner) noexcept { return (inner + kKernel.group - 1) / kKernel.group; }
+
 std::size_t int8_packed_size(std::size_t inner, std::size_t cols) noexcept {
-  return (cols + kPanel - 1) / kPanel * pairs_of(inner) * kPairBytes;
+  return (cols + kPanel - 1) / kPanel * panel_bytes(inner);
 }
 
 void pack_transposed_int8(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,
@@ -116,52 +165,67 @@ void pack_transposed_int8(const float* right, std::size_t stride, std::size_t in
     const float* source = right + column * stride;
     const Scale scale = scale_of(inner, [&](std::size_t i) { return source[i]; });
     scales[column] = scale.step;
-    std::int8_t* target = packed.data() + column / kPanel * pairs_of(inner) * kPairBytes + 2 * (column % kPanel);
-    for (std::size_t i = 0; i < inner; ++i)
-      target[i / 2 * kPairBytes + i % 2] = static_cast<std::int8_t>(nearest(source[i] * scale.inverse));
+    std::int8_t* const panel = packed.data() + column / kPanel * panel_bytes(inner);
+    std::uint32_t sum = 0;  // it and what is added to it may wrap: the whole sum does not
+    for (std::size_t i = 0; i < inner; ++i) {
+      const std::int16_t number = nearest(source[i] * scale.inverse);
+      panel[place_of(i, column % kPanel)] = static_cast<std::int8_t>(number);
+      sum += static_cast<std::uint32_t>(number);
+    }
+    const std::uint32_t start = 0u - sum * static_cast<std::uint32_t>(offset());
+    std::memcpy(panel + sizeof start * (column % kPanel), &start, sizeof start);
   }
 }
 
 void unpack_int8_column(const Int8View& right, std::size_t column, float* out) noexcept {
-  const std::int8_t* source = right.data + column / kPanel * pairs_of(right.inner) * kPairBytes + 2 * (column % kPanel);
-  for (std::size_t i = 0; i < right.inner; ++i) {
-    const std::int8_t number = source[i / 2 * kPairBytes + i % 2];
-    out[i] = right.scales[column] * static_cast<float>(number);
-  }
+  const std::int8_t* const panel = right.data + column / kPanel * panel_bytes(right.inner);
+  for (std::size_t i = 0; i < right.inner; ++i)
+    out[i] = right.scales[column] * static_cast<float>(panel[place_of(i, column % kPanel)]);
 }
 
-float round_row(std::span<const float> x, std::span<std::int16_t> rounded) noexcept {
-  assert(rounded.size() == int8_row_size(x.size()));
+float round_row(std::span<const float> x, std::span<std::int32_t> rounded) noexcept {
+  assert(rounded.size() == int8_row_words(x.size()));
   const Scale scale = scale_of(x.size(), [&](std::size_t i) { return x[i]; });
-  if (scale.inverse == 0.0f) {
-    std::fill(rounded.begin(), rounded.end(), std::int16_t{0});
-    return scale.step;
-  }
-  for (std::size_t i = 0; i < x.size(); ++i) rounded[i] = nearest(x[i] * scale.inverse);
-  if (rounded.size() > x.size()) rounded.back() = 0;
+  const auto numbers = scale.inverse == 0.0f ? std::span<const float>{} : x;  // else all zeros
+  if (kKernel.group == PairSums::kGroup)
+    round_numbers<std::int16_t>(numbers, scale.inverse, rounded);
+  else
+    round_numbers<std::uint8_t>(numbers, scale.inverse, rounded);
   return scale.step;
 }
 
-void matmul_int8(const std::int16_t* left, const float* left_scales, std::size_t rows, const Int8View& right,
+int rounded_number(std::span<const std::int32_t> rounded, std::size_t i) noexcept {
+  const auto* const bytes = reinterpret_cast<const std::byte*>(rounded.data());
+  if (kKernel.group == PairSums::kGroup) {
+    std::int16_t number = 0;
+    std::memcpy(&number, bytes + i * sizeof number, sizeof number);
+    return number;
+  }
+  const int number = std::to_integer<int>(bytes[i]) - offset();
+  return number > 127 ? number - 256 : number;
+}
+
+void matmul_int8(const std::int32_t* left, const float* left_scales, std::size_t rows, const Int8View& right,
                  const float* bias, Activation activation, float* out, std::size_t out_stride) noexcept {
   assert(right.inner <= kMaxInt8Inner);
-  const std::size_t left_stride = int8_row_size(right.inner), pairs = pairs_of(right.inner);
+  const std::size_t words = int8_row_words(right.inner), step = panel_bytes(right.inner);
   constexpr std::size_t kStripWidth = kInt8StripPanels * kPanel;
+  const std::int8_t* panel = right.data;
   std::size_t first = 0;
   if (rows == 1) {
     alignas(64) float sums[kStripWidth];
-    for (; first + kStripWidth <= right.cols; first += kStripWidth) {
-      kSumStrip(left, right.data + first * 2 * pairs, pairs, sums);
+    for (; first + kStripWidth <= right.cols; first += kStripWidth, panel += kInt8StripPanels * step) {
+      kKernel.strip(left, words, panel, sums);
       scale_sums(sums, left_scales[0], right, bias, first, kStripWidth, out + first);
       activate(activation, {out + first, kStripWidth});
     }
   }
-  alignas(64) float sums[kInt8Rows * kPanel];
-  for (; first < right.cols; first += kPanel) {
+  alignas(64) float sums[kMostRows * kPanel];
+  for (; first < right.cols; first += kPanel, panel += step) {
     const std::size_t width = std::min(kPanel, right.cols - first);
-    for (std::size_t row = 0; row < rows; row += kInt8Rows) {
-      const std::size_t count = std::min(kInt8Rows, rows - row);
-      kSumTiles[count - 1](left + row * left_stride, left_stride, right.data + first * 2 * pairs, pairs, sums);
+    for (std::size_t row = 0; row < rows; row += kKernel.rows) {
+      const std::size_t count = std::min(kKernel.rows, rows - row);
+      kKernel.tiles[count - 1](left + row * words, words, panel, sums);
       for (std::size_t r = 0; r < count; ++r) {
         float* target = out + (row + r) * out_stride + first;
         scale_sums(sums + r * kPanel, left_scales[row + r], right, bias, first, width, target);

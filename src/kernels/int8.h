@@ -1,7 +1,7 @@
 #pragma once
 // The product with weights rounded to 8 bits, each column with a scale of its own, and rows of the left side rounded as
 // they come. Between the two roundings everything is whole numbers and exact: the same bits in every build, whatever
-// the order of the sum.
+// the order of the sum and the processor's instruction for it.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace regard::kernels {
 
-/// The right side, in panels as PackedView has them, rows two by two: packed[p][row / 2][column][row mod 2].
+/// The right side, in panels as PackedView has them. A panel begins with what its sums begin with, 32 bits a column;
+/// then its rows two by two or four by four, as this processor multiplies them: [row / group][column][row mod group].
 struct Int8View {
   const std::int8_t* data;
   const float* scales;  ///< [cols]; a column's numbers are scale · the packed ones
@@ -22,7 +23,7 @@ struct Int8View {
 /// 2¹⁷ products of 127 · 127 fit a sum of 32 bits.
 inline constexpr std::size_t kMaxInt8Inner = std::size_t{1} << 17;
 
-/// Bytes that `pack_transposed_int8` writes: whole panels, an odd inner dimension padded by one.
+/// Bytes that `pack_transposed_int8` writes: whole panels, whole groups.
 [[nodiscard]] std::size_t int8_packed_size(std::size_t inner, std::size_t cols) noexcept;
 
 /// Rounds and packs the transpose of right [cols × inner], rows `stride` floats apart:
@@ -38,11 +39,13 @@ void pack_transposed_int8(const float* right, std::size_t stride, std::size_t in
 /// Column `column` as numbers again.                                                                  out [inner]
 void unpack_int8_column(const Int8View& right, std::size_t column, float* out) noexcept;
 
-/// A row of the left side as `matmul_int8` wants it: rounded as a column of the right side is, and 0 in what its size
-/// passes x. Returns its scale; NaN, with zeros, where the row holds NaN or an infinity.
-/// @param[out] rounded  [int8_row_size(x.size())]
-[[nodiscard]] float round_row(std::span<const float> x, std::span<std::int16_t> rounded) noexcept;
-[[nodiscard]] constexpr std::size_t int8_row_size(std::size_t inner) noexcept { return inner + inner % 2; }
+/// A row of the left side as `matmul_int8` wants it, a group to a word: rounded as a column of the right side is.
+/// Returns its scale; NaN, with zeros, where the row holds NaN or an infinity.
+/// @param[out] rounded  [int8_row_words(x.size())]
+[[nodiscard]] float round_row(std::span<const float> x, std::span<std::int32_t> rounded) noexcept;
+[[nodiscard]] std::size_t int8_row_words(std::size_t inner) noexcept;
+/// Number `i` of such a row.
+[[nodiscard]] int rounded_number(std::span<const std::int32_t> rounded, std::size_t i) noexcept;
 
 ///     out = activation(bias + left_scale · right_scale · Σ left·right)                          [rows × cols]
 ///
@@ -50,8 +53,8 @@ void unpack_int8_column(const Int8View& right, std::size_t column, float* out) n
 /// Order     The sum is exact; scales are multiplied first, then with the sum, then the bias is added, each rounded.
 /// Edges     as matmul; a row with a scale of NaN becomes NaN throughout. inner ≤ kMaxInt8Inner.
 /// Accuracy  of what was rounded, before the activation: |y − y₆₄| ≤ bounds::kInt8·(|bias| + |scales·Σ|)
-/// Cost      rows·inner·cols multiply-adds of 16 bits, a quarter of float32's bytes; no allocation
-void matmul_int8(const std::int16_t* left, const float* left_scales, std::size_t rows, const Int8View& right,
+/// Cost      rows·inner·cols multiply-adds of 8 or 16 bits, a quarter of float32's bytes; no allocation
+void matmul_int8(const std::int32_t* left, const float* left_scales, std::size_t rows, const Int8View& right,
                  const float* bias, Activation activation, float* out, std::size_t out_stride) noexcept;
 
 }  // namespace regard::kernels

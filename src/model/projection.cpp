@@ -104,8 +104,8 @@ void Projection::apply(MatrixView x, MutableMatrixView y, kernels::Activation ac
 void Projection::apply_rounded(MatrixView x, MutableMatrixView y, kernels::Activation activation,
                                std::span<const float> bias) const {
   const auto length = static_cast<std::size_t>(x.rows());
-  const std::size_t size = kernels::int8_row_size(columns());
-  std::vector<std::int16_t> left(length * size);
+  const std::size_t size = kernels::int8_row_words(columns());
+  std::vector<std::int32_t> left(length * size);
   std::vector<float> scales(length);
   for (std::size_t row = 0; row < length; ++row) {
     const float* source = x.data() + row * static_cast<std::size_t>(x.outerStride());
