@@ -21,6 +21,10 @@ if(EMSCRIPTEN)
   # Every object of a module must agree on how exceptions are made; the tests and the JSON reader use them.
   add_compile_options(-fwasm-exceptions)
   add_link_options(-fwasm-exceptions)
+  # memory.copy and memory.fill, which whatever has SIMD has too: the small loops that stand in for them took a quarter of
+  # an attention of 128 tokens.
+  add_compile_options(-mbulk-memory)
+  add_link_options(-mbulk-memory)
   if(REGARD_WASM_THREADS)
     # Of every object of the module, the system's libraries too. Not Emscripten's pthreads: their runtime is larger than
     # what Regard needs, a helper that computes and says nothing (bindings/helper.cpp).

@@ -42,8 +42,7 @@ bool FusedHead::attend(std::size_t head, MatrixView q, MutableMatrixView z) {
     scaled_query_.resize(tile.rows * shape_.key_width);
     for (std::size_t r = 0; r < tile.rows; ++r) {
       const std::span<float> scaled(scaled_query_.data() + r * shape_.key_width, shape_.key_width);
-      std::ranges::copy(row_of(q, first + r), scaled.begin());
-      kernels::scale(scaled, options_.scale);
+      kernels::scale(row_of(q, first + r), options_.scale, scaled);
     }
     const bool row_by_row = shape_.queries < kFewQueries || seen_pairs_ * kRowFactor < block_pairs_;
     finite &= row_by_row ? attend_rows(tile, z) : attend_blocks(tile, z);
@@ -105,20 +104,25 @@ bool FusedHead::attend_blocks(Tile tile, MutableMatrixView z) {
   maximum_.assign(tile.rows, -kernels::kInfinity);
   sum_.assign(tile.rows, 0.0f);
   cursor_.assign(starts_.begin(), starts_.end() - 1);
-  for (std::size_t r = 0; r < tile.rows; ++r) std::ranges::fill(row_of(z, tile.first + r), 0.0f);
+  auto store = kernels::Store::overwrite;  // of the first block: what stood in z is nothing
   for (std::size_t block = 0; block < blocks_.count(); ++block) {
-    if (touched_[block] != 0 && !attend_block(tile, block, z)) return false;
+    if (touched_[block] == 0) continue;
+    if (!attend_block(tile, block, store, z)) return false;
+    store = kernels::Store::accumulate;
+  }
+  if (store == kernels::Store::overwrite) {
+    for (std::size_t r = 0; r < tile.rows; ++r) std::ranges::fill(row_of(z, tile.first + r), 0.0f);
   }
   bool finite = true;
   for (std::size_t r = 0; r < tile.rows; ++r) {
     const std::span<float> row = row_of(z, tile.first + r);
     if (sum_[r] > 0.0f) kernels::scale(row, 1.0f / sum_[r]);
-    finite &= all_finite(row.data(), row.size());
+    finite &= kernels::all_finite(row);
   }
   return finite;
 }
 
-bool FusedHead::attend_block(Tile tile, std::size_t block, MutableMatrixView z) {
+bool FusedHead::attend_block(Tile tile, std::size_t block, kernels::Store store, MutableMatrixView z) {
   const KeyRange keys = blocks_.range(block);
   const std::size_t n = keys.end - keys.begin;
   scores_.resize(std::max(scores_.size(), kQueryTile * kKeyBlock));
@@ -132,8 +136,8 @@ bool FusedHead::attend_block(Tile tile, std::size_t block, MutableMatrixView z) 
     if (!update_row(r, scores, row_of(z, tile.first + r))) return false;
   }
   // z += weights · v                                                                                [rows × E_v]
-  kernels::matmul(scores_.data(), n, tile.rows, blocks_.values(block), nullptr, kernels::Activation::none,
-                  kernels::Store::accumulate, row_of(z, tile.first).data(), size(z.outerStride()));
+  kernels::matmul(scores_.data(), n, tile.rows, blocks_.values(block), nullptr, kernels::Activation::none, store,
+                  row_of(z, tile.first).data(), size(z.outerStride()));
   return true;
 }
 

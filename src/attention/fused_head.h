@@ -26,7 +26,7 @@ class FusedHead {
   [[nodiscard]] bool attend_row(std::size_t row, std::span<const KeyRange> ranges, std::span<const float> query,
                                 std::span<float> z);
   [[nodiscard]] bool attend_blocks(Tile tile, MutableMatrixView z);
-  [[nodiscard]] bool attend_block(Tile tile, std::size_t block, MutableMatrixView z);
+  [[nodiscard]] bool attend_block(Tile tile, std::size_t block, kernels::Store store, MutableMatrixView z);
   [[nodiscard]] bool update_row(std::size_t r, std::span<float> scores, std::span<float> z);
   void mask_row(std::size_t r, KeyRange keys, std::span<float> scores);
   [[nodiscard]] std::span<const KeyRange> ranges_of(std::size_t r) const {

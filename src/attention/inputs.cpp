@@ -1,10 +1,10 @@
 #include "attention/inputs.h"
-#include "text.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstdint>
 #include <string>
+
+#include "kernels/rowwise.h"
+#include "text.h"
 
 namespace regard::attention {
 namespace {
@@ -54,7 +54,7 @@ Status check_edits(const AttentionEdits& edits, const Shape& shape) {
   if (!edits.head_factor.empty() && edits.head_factor.size() != shape.heads) {
     return mismatch("edits.head_factor", edits.head_factor.size(), shape.heads);
   }
-  if (!all_finite(edits.head_factor.data(), edits.head_factor.size())) return invalid("a head factor is not finite");
+  if (!kernels::all_finite(edits.head_factor)) return invalid("a head factor is not finite");
   for (const auto& edge : edits.cut_edges) {
     if (!is_head(edge.head, shape) || edge.query >= shape.queries || edge.key >= shape.keys) {
       return invalid("a cut edge names a head, query or key that does not exist");
@@ -65,7 +65,7 @@ Status check_edits(const AttentionEdits& edits, const Shape& shape) {
       return invalid("a pattern row names a head or query that does not exist");
     }
     if (row.values.size() != shape.keys) return mismatch("a pattern row", row.values.size(), shape.keys);
-    if (!all_finite(row.values.data(), row.values.size())) return invalid("a pattern row is not finite");
+    if (!kernels::all_finite(row.values)) return invalid("a pattern row is not finite");
   }
   return success();
 }
@@ -94,13 +94,6 @@ bool overlap(MatrixView a, MatrixView b) {
 Status check_apart(std::string_view what, MatrixView input, MutableMatrixView out) {
   if (!overlap(input, as_const(out))) return success();
   return Error{ErrorCode::overlap, "the output shares memory with " + std::string(what)};
-}
-
-bool all_finite(const float* x, std::size_t count) {
-  constexpr std::uint32_t kExponent = 0x7f800000;  // all ones: NaN or an infinity
-  std::uint32_t found = 0;
-  for (std::size_t i = 0; i < count; ++i) found |= (std::bit_cast<std::uint32_t>(x[i]) & kExponent) == kExponent;
-  return found == 0;
 }
 
 void set_zero(MutableMatrixView out) {

@@ -38,9 +38,6 @@ struct Shape {
   return view(static_cast<const float*>(m.data()), m.rows(), m.cols(), m.outerStride());
 }
 
-/// Whether none of count floats is NaN or an infinity.
-[[nodiscard]] bool all_finite(const float* x, std::size_t count);
-
 /// Every element of `out` becomes 0.
 void set_zero(MutableMatrixView out);
 

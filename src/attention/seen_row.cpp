@@ -15,7 +15,7 @@ std::size_t count(std::span<const KeyRange> ranges) {
 bool weigh_values(std::span<const KeyRange> ranges, std::span<const float> weights, MatrixView v, std::span<float> z) {
   std::ranges::fill(z, 0.0f);
   for_each_seen(ranges, [&](std::size_t key, std::size_t i) { kernels::axpy(weights[i], row_of(v, key), z); });
-  return all_finite(z.data(), z.size());
+  return kernels::all_finite(z);
 }
 
 }  // namespace regard::attention

@@ -49,8 +49,7 @@ void TracedHead::score(std::size_t first, std::size_t rows, MatrixView q) {
   scaled_query_.resize(rows * shape_.key_width);
   for (std::size_t r = 0; r < rows; ++r) {
     const std::span<float> scaled(scaled_query_.data() + r * shape_.key_width, shape_.key_width);
-    std::ranges::copy(row_of(q, first + r), scaled.begin());
-    kernels::scale(scaled, options_.scale);
+    kernels::scale(row_of(q, first + r), options_.scale, scaled);
   }
   for (std::size_t block = 0; block < blocks_.count(); ++block) {
     kernels::matmul(scaled_query_.data(), shape_.key_width, rows, blocks_.keys(block), nullptr,
@@ -108,7 +107,7 @@ bool TracedHead::weigh_values(std::size_t first, std::size_t rows, float factor,
   bool finite = true;
   for (std::size_t r = 0; r < rows; ++r) {
     const std::span<float> row = row_of(z, first + r);
-    finite &= all_finite(row.data(), row.size());
+    finite &= kernels::all_finite(row);
     if (factor == 0.0f)
       std::ranges::fill(row, 0.0f);
     else if (factor != 1.0f)

@@ -1,9 +1,10 @@
 #pragma once
-// Sums of products of small whole numbers, two or four to a 32-bit lane: what every instruction set has in some form and
-// xsimd does not. No other file knows the instructions.
+// Sums of products of small whole numbers, two or four to a 32-bit lane: what every instruction set has in some form
+// and xsimd does not. No other file knows the instructions.
 //
 //   pairs   of 16-bit numbers: pmaddwd on x86, i32x4.dot_i16x8_s in WASM. Everywhere.
-//   quads   of 8-bit numbers, twice as many: vpdpbusd on x86 (VNNI), i32x4.relaxed_dot_i8x16_i7x16_add in WASM. The last
+//   quads   of 8-bit numbers, twice as many: vpdpbusd on x86 (VNNI), i32x4.relaxed_dot_i8x16_i7x16_add in WASM. The
+//   last
 //           promises the exact sum only where the numbers of one side have 7 bits; what it does with 8 is the
 //           processor's own. So it is asked once, and where the answer is not exact, pairs are used.
 

@@ -9,11 +9,39 @@
 namespace regard::kernels {
 namespace {
 
+/// matrix[i][j] ← matrix[j][i]: log₂(kWidth) rounds that interleave the upper half with the lower.
+void transpose(Batch (&matrix)[kWidth]) noexcept {
+  for (std::size_t round = 1; round < kWidth; round *= 2) {
+    Batch mixed[kWidth];
+    for (std::size_t i = 0; i < kWidth / 2; ++i) {
+      mixed[2 * i] = xsimd::zip_lo(matrix[i], matrix[i + kWidth / 2]);
+      mixed[2 * i + 1] = xsimd::zip_hi(matrix[i], matrix[i + kWidth / 2]);
+    }
+    std::copy_n(mixed, kWidth, matrix);
+  }
+}
+
+/// The rows of a whole panel that fill squares of kWidth × kWidth; returns how many.
+std::size_t pack_squares(const float* source, std::size_t stride, std::size_t inner, float* target) noexcept {
+  std::size_t row = 0;
+  for (; row + kWidth <= inner; row += kWidth) {
+    for (std::size_t half = 0; half < kPanel; half += kWidth) {
+      Batch square[kWidth];
+      for (std::size_t i = 0; i < kWidth; ++i) square[i] = Batch::load_unaligned(source + (half + i) * stride + row);
+      transpose(square);
+      for (std::size_t i = 0; i < kWidth; ++i) square[i].store_unaligned(target + (row + i) * kPanel + half);
+    }
+  }
+  return row;
+}
+std::size_t pack_squares(const std::uint16_t*, std::size_t, std::size_t, std::uint16_t*) noexcept { return 0; }
+
 /// One panel: target[row][column] = source[column][row], zeros beyond `count` columns.
 template <class Number>
 void pack_panel(const Number* source, std::size_t stride, std::size_t inner, std::size_t count,
                 Number* target) noexcept {
-  for (std::size_t row = 0; row < inner; ++row, target += kPanel) {
+  std::size_t row = count == kPanel ? pack_squares(source, stride, inner, target) : 0;
+  for (target += row * kPanel; row < inner; ++row, target += kPanel) {
     for (std::size_t column = 0; column < count; ++column) target[column] = source[column * stride + row];
     std::fill(target + count, target + kPanel, Number{});
   }
@@ -49,10 +77,11 @@ void pack(const float* right, std::size_t stride, std::size_t inner, std::size_t
   float* target = packed.data();
   for (std::size_t first = 0; first < cols; first += kPanel) {
     const std::size_t count = std::min(kPanel, cols - first);
+    const std::size_t high = count > kWidth ? count - kWidth : 0;
     for (std::size_t row = 0; row < inner; ++row, target += kPanel) {
       const float* source = right + row * stride + first;
-      std::copy_n(source, count, target);
-      std::fill(target + count, target + kPanel, 0.0f);
+      load(source, count).store_unaligned(target);
+      load(source + kWidth, high).store_unaligned(target + kWidth);
     }
   }
 }

@@ -45,6 +45,11 @@ void log_softmax(std::span<float> x) noexcept;
 
 /// x ← factor · x
 void scale(std::span<float> x, float factor) noexcept;
+/// y ← factor · x
+void scale(std::span<const float> x, float factor, std::span<float> y) noexcept;
+
+/// Whether no element is NaN or an infinity.
+[[nodiscard]] bool all_finite(std::span<const float> x) noexcept;
 
 /// Σ aᵢ·bᵢ; 0 for empty rows.           Accuracy  (n + 2)·2⁻²⁴·Σ|aᵢbᵢ|, if no product is subnormal
 [[nodiscard]] float dot(std::span<const float> a, std::span<const float> b) noexcept;

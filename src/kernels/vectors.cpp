@@ -7,10 +7,22 @@
 
 namespace regard::kernels {
 
-void scale(std::span<float> x, float factor) noexcept {
+void scale(std::span<float> x, float factor) noexcept { scale(x, factor, x); }
+
+void scale(std::span<const float> x, float factor, std::span<float> y) noexcept {
+  assert(x.size() == y.size());
   for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
-    store(load(x.data() + i, count) * Batch(factor), x.data() + i, count);
+    store(load(x.data() + i, count) * Batch(factor), y.data() + i, count);
   });
+}
+
+bool all_finite(std::span<const float> x) noexcept {
+  xsimd::batch_bool<float> found(false);
+  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
+    const Batch value = load(x.data() + i, count);
+    found = found | (value - value != Batch(0.0f));  // NaN, of NaN and of the infinities
+  });
+  return !xsimd::any(found);
 }
 
 float dot(std::span<const float> a, std::span<const float> b) noexcept {

@@ -1,6 +1,8 @@
 // scale, dot, axpy, sums and products of rows, and rotary pairs.
 
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "kernels/bounds.h"
 #include "kernels/rows.h"
@@ -32,16 +34,18 @@ TEST_CASE("scale, axpy, add and multiply touch every element and nothing else", 
   for (const std::size_t n : test::row_sizes()) {
     const std::vector<float> x = random.normals(n), y = random.normals(n);
     const float a = random.normal();
-    test::GuardedRow scaled(x, n % 3), axpied(y, n % 5), added(y, n % 7), multiplied(y, n % 2);
+    test::GuardedRow scaled(x, n % 3), axpied(y, n % 5), added(y, n % 7), multiplied(y, n % 2), elsewhere(y, n % 3);
     kernels::scale(scaled.span(), a);
+    kernels::scale(x, a, elsewhere.span());
     kernels::axpy(a, x, axpied.span());
     kernels::add(x, added.span());
     kernels::multiply(x, multiplied.span());
-    REQUIRE((scaled.intact() && axpied.intact() && added.intact() && multiplied.intact()));
+    REQUIRE((scaled.intact() && axpied.intact() && added.intact() && multiplied.intact() && elsewhere.intact()));
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < n; ++i) {
       const double product = double(a) * double(x[i]);
       wrong += scaled.span()[i] != a * x[i];
+      wrong += elsewhere.span()[i] != a * x[i];
       wrong += added.span()[i] != y[i] + x[i];
       wrong += multiplied.span()[i] != y[i] * x[i];
       wrong += std::abs(axpied.span()[i] - (product + y[i])) > 2 * kU * (std::abs(product) + std::abs(y[i]));
@@ -72,6 +76,21 @@ TEST_CASE("both rotary layouts turn the pairs by their angles", "[kernels]") {
       REQUIRE(std::abs(halves.span()[n + i] - (b * c + a * s)) <= 3 * kU * (std::abs(b * c) + std::abs(a * s)));
       REQUIRE(test::same_bits(halves.span()[i], pairs.span()[2 * i]));
       REQUIRE(test::same_bits(halves.span()[n + i], pairs.span()[2 * i + 1]));
+    }
+  }
+}
+
+TEST_CASE("a NaN or an infinity is found wherever it stands", "[kernels]") {
+  for (std::size_t n = 0; n <= 67; ++n) {
+    std::vector<float> x = test::Seeded(n).normals(n);
+    if (n > 0) x[0] = std::numeric_limits<float>::max();
+    REQUIRE(kernels::all_finite(x));
+    for (std::size_t i = 0; i < n; ++i) {
+      for (const float bad : {test::kNaN, test::kInfinity, -test::kInfinity}) {
+        const float kept = std::exchange(x[i], bad);
+        REQUIRE_FALSE(kernels::all_finite(x));
+        x[i] = kept;
+      }
     }
   }
 }
