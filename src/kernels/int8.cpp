@@ -97,10 +97,15 @@ const Kernel kKernel = choose_kernel();
 std::size_t panel_bytes(std::size_t inner) noexcept {
   return kStartBytes + int8_row_words(inner) * kKernel.group * kPanel;
 }
-/// Where number `row` of a column stands in its panel.
-std::size_t place_of(std::size_t row, std::size_t column) noexcept {
+/// visit(i, place) for the numbers of a column: number i stands at `place` of the panel.
+template <class Visit>
+void for_each_place(std::size_t inner, std::size_t column, Visit visit) noexcept {
   const std::size_t group = kKernel.group;
-  return kStartBytes + (row / group * kPanel + column) * group + row % group;
+  std::size_t place = kStartBytes + column * group;
+  for (std::size_t first = 0; first < inner; first += group, place += kPanel * group) {
+    const std::size_t count = std::min(group, inner - first);
+    for (std::size_t j = 0; j < count; ++j) visit(first + j, place + j);
+  }
 }
 
 /// Of a left number: the numbers of an unsigned side stand 128 higher, which the start of each sum takes back.
@@ -167,11 +172,11 @@ void pack_transposed_int8(const float* right, std::size_t stride, std::size_t in
     scales[column] = scale.step;
     std::int8_t* const panel = packed.data() + column / kPanel * panel_bytes(inner);
     std::uint32_t sum = 0;  // it and what is added to it may wrap: the whole sum does not
-    for (std::size_t i = 0; i < inner; ++i) {
+    for_each_place(inner, column % kPanel, [&](std::size_t i, std::size_t place) {
       const std::int16_t number = nearest(source[i] * scale.inverse);
-      panel[place_of(i, column % kPanel)] = static_cast<std::int8_t>(number);
+      panel[place] = static_cast<std::int8_t>(number);
       sum += static_cast<std::uint32_t>(number);
-    }
+    });
     const std::uint32_t start = 0u - sum * static_cast<std::uint32_t>(offset());
     std::memcpy(panel + sizeof start * (column % kPanel), &start, sizeof start);
   }
@@ -179,11 +184,13 @@ void pack_transposed_int8(const float* right, std::size_t stride, std::size_t in
 
 void unpack_int8_column(const Int8View& right, std::size_t column, float* out) noexcept {
   const std::int8_t* const panel = right.data + column / kPanel * panel_bytes(right.inner);
-  for (std::size_t i = 0; i < right.inner; ++i)
-    out[i] = right.scales[column] * static_cast<float>(panel[place_of(i, column % kPanel)]);
+  for_each_place(right.inner, column % kPanel, [&](std::size_t i, std::size_t place) {
+    out[i] = right.scales[column] * static_cast<float>(panel[place]);
+  });
 }
 
-float round_row(std::span<const float> x, std::span<std::int32_t> rounded) noexcept {
+// Never inlined: in WebAssembly its callers are compiled to be small, and would have its loops small too.
+[[gnu::noinline]] float round_row(std::span<const float> x, std::span<std::int32_t> rounded) noexcept {
   assert(rounded.size() == int8_row_words(x.size()));
   const Scale scale = scale_of(x.size(), [&](std::size_t i) { return x[i]; });
   const auto numbers = scale.inverse == 0.0f ? std::span<const float>{} : x;  // else all zeros
