@@ -19,9 +19,12 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     threads: { type: 'string', default: '1' },
     add: { type: 'boolean', default: false },
-    out: { type: 'string', default: fileURLToPath(new URL('../build/bench/result.json', import.meta.url)) },
+    out: { type: 'string' },
   },
 });
+const out =
+  values.out ??
+  fileURLToPath(new URL(`../build/bench/${values.threads === '1' ? 'result' : 'threads'}.json`, import.meta.url));
 const rounds = Number(values.rounds);
 const only = new RegExp(values.only);
 if (!(rounds >= 1)) throw new Error(`--rounds is a number from 1 up, not ${values.rounds}`);
@@ -73,9 +76,11 @@ async function measureRows(url) {
 /** With --add, what an earlier run in the same browser on the same machine measured stays where this one did not. */
 async function together(result) {
   if (!values.add) return result;
-  const earlier = JSON.parse(await readFile(values.out, 'utf8'));
+  const text = await readFile(out, 'utf8').catch(() => undefined);
+  if (text === undefined) return result;
+  const earlier = JSON.parse(text);
   for (const key of ['machine', 'browser', 'threads'])
-    if (earlier[key] !== result[key]) throw new Error(`${values.out} is of another ${key}: ${earlier[key]}`);
+    if (earlier[key] !== result[key]) throw new Error(`${out} is of another ${key}: ${earlier[key]}`);
   const { rows } = await importTs('rows.ts');
   const merged = (old, fresh, order, name) =>
     order.flatMap((id) => fresh.find((one) => one[name] === id) ?? old.find((one) => one[name] === id) ?? []);
@@ -109,8 +114,8 @@ try {
   } else {
     const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${found.machine}`;
     const result = await together({ ...found, machine, starts });
-    await mkdir(dirname(values.out), { recursive: true });
-    await writeFile(values.out, `${JSON.stringify(result, null, 1)}\n`);
+    await mkdir(dirname(out), { recursive: true });
+    await writeFile(out, `${JSON.stringify(result, null, 1)}\n`);
     console.log((await importTs('report.ts')).markdown(result));
   }
 } finally {

@@ -6,6 +6,7 @@
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -17,7 +18,7 @@
 namespace regard::test {
 namespace {
 
-constexpr std::size_t kPlenty = std::size_t{1} << 40;  // of work: nothing is too little to share
+constexpr std::size_t kPlenty = std::numeric_limits<std::size_t>::max();  // of work: nothing is too little to share
 
 std::vector<int> times_drawn(std::size_t threads, std::size_t count) {
   std::vector<int> times(count, 0);

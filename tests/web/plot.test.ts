@@ -21,6 +21,11 @@ const matrix = (rows: number, columns: number): LabelledMatrix => ({
 });
 
 describe('geometry', () => {
+  it('leaves room for labels of wide letters', () => {
+    const m = { ...matrix(2, 2), rowLabels: ['mmmm', 'iiii'] };
+    expect(matrixGeometry(m, 400).left).toBeGreaterThan(4 * 13 * 0.88 + 10);
+  });
+
   it.each([
     [1, 1, 320],
     [3, 9, 320],

@@ -5,7 +5,7 @@ import { read, type Progressed } from '../../web/elements/read.js';
 import { matrixOf, translates } from '../../web/elements/reading.js';
 import { catalogue } from '../../web/i18n/catalogue.js';
 import { translator } from '../../web/i18n/translate.js';
-import { bytesText, durationText } from '../../web/page/amounts.js';
+import { bytesText, countText, durationText } from '../../web/page/amounts.js';
 import { filesOfDrop } from '../../web/page/dropped.js';
 import { kSuggested } from '../../web/page/suggested.js';
 import { PageYourModel } from '../../web/page/your_model.js';
@@ -22,6 +22,13 @@ describe('amounts', () => {
     [268_000_000, '268 MB'],
     [2_147_483_648, '2.15 GB'],
   ])('%i bytes are %s', (bytes, text) => expect(bytesText(bytes)).toBe(text));
+  it.each([
+    [912, '912'],
+    [1_700, '1.7 k'],
+    [17_345, '17 k'],
+    [2_040_000, '2.0 M'],
+    [1_100_000_000, '1.10 G'],
+  ])('%i things are %s', (count, text) => expect(countText(count)).toBe(text));
   it.each([
     [0.2, '1 s'],
     [59.4, '59 s'],

@@ -36,8 +36,8 @@ export const catalogue = {
   'model.loading': { en: 'Loading the model', zh: '正在加载模型' },
   'model.bytes': { en: '{loaded} of {total} MB', zh: '{loaded} / {total} MB' },
   'model.about': {
-    en: '{name} · {parameters} M parameters · {size} MB in memory',
-    zh: '{name} · {parameters} 百万参数 · 内存 {size} MB',
+    en: '{name} · {parameters} parameters · {size} in memory',
+    zh: '{name} · {parameters} 参数 · 内存 {size}',
   },
   ...yourModelWords,
   ...benchWords,

@@ -6,6 +6,12 @@ export function bytesText(bytes: number): string {
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
+/** "912", "17 k", "2.0 M", "1.10 G" */
+export function countText(count: number): string {
+  if (count < 1e6) return count < 1e3 ? String(count) : `${(count / 1e3).toFixed(count < 1e4 ? 1 : 0)} k`;
+  return count < 1e9 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(2)} G`;
+}
+
 /** "8 s", "2:05 min", "1:10 h"; never less than a second. */
 export function durationText(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds));

@@ -91,6 +91,9 @@ export const appStyles = [
       padding-top: 18px;
       border-top: 1px solid var(--regard-line);
     }
+    footer a {
+      color: var(--regard-accent);
+    }
     @media (max-width: 1280px) {
       .work {
         grid-template-columns: minmax(0, 1fr) 380px;

@@ -4,6 +4,7 @@ import { define } from '../elements/define.js';
 import { translates, type Reading, type Shape, type Which } from '../elements/reading.js';
 import { Surroundings } from '../elements/surroundings.js';
 import { lineText, tokenText } from '../plot/token_text.js';
+import { bytesText, countText } from './amounts.js';
 import './ribbon.js';
 import './stepper.js';
 import { shared } from './styles.js';
@@ -114,12 +115,11 @@ export class PageSentences extends LitElement {
   declare yours: boolean;
   readonly #around = new Surroundings(this);
 
-  #about({ name, nParameters, weightBytes }: Shape): string {
-    const millions = (count = 0): string => (count / 1e6).toFixed(1);
+  #about({ name, nParameters = 0, weightBytes = 0 }: Shape): string {
     return this.#around.t('model.about', {
       name: tokenText(name, 48),
-      parameters: millions(nParameters),
-      size: millions(weightBytes),
+      parameters: countText(nParameters),
+      size: bytesText(weightBytes),
     });
   }
 

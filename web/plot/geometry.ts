@@ -19,11 +19,18 @@ const kLabelPad = 10;
 const kMostCell = 52;
 const kLeastCell = 22;
 
-/** Average advance of the interface's font, wide characters counted double; labels are cut to fit in any case. */
+/** Roughly the advances of the system's fonts, in ems, rather too wide than too narrow: what is narrower is cut off. */
+const kAdvances: readonly (readonly [RegExp, number])[] = [
+  [/[\u2e80-\uffff]|[^\0-\uffff]/u, 1],
+  [/[mwMW@%—…]/, 0.9],
+  [/[A-Z&#+=<>~]/, 0.68],
+  [/[iljtfr.,:;!|'’()[\] ]/, 0.4],
+];
+
 export function textWidth(text: string, size = kFont): number {
-  let units = 0;
-  for (const character of text) units += (character.codePointAt(0) ?? 0) > 0x2e7f ? 1 : 0.56;
-  return units * size;
+  let ems = 0;
+  for (const character of text) ems += kAdvances.find(([of]) => of.test(character))?.[1] ?? 0.58;
+  return ems * size;
 }
 
 const longest = (labels: readonly string[]): number => labels.reduce((most, l) => Math.max(most, textWidth(l)), 0);
