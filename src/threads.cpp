@@ -40,7 +40,8 @@ class Helpers {
         helpers_.emplace_back([this, seat] { team_.help(seat); });
         team_.add_helper();
       }
-    } catch (const std::exception&) {  // no more threads, or no memory: those there are will do
+    } catch (const std::exception&) {
+      return;  // no more threads, or no memory: those there are will do
     }
   }
 
