@@ -10,6 +10,7 @@
 #include <cassert>
 #include <utility>
 
+#include "kernels/halves.h"
 #include "kernels/panel.h"
 #include "kernels/rowwise.h"
 
@@ -57,20 +58,35 @@ void multiply_tile(const float* left, std::size_t left_stride, const float* pane
   }
 }
 
-/// out = start + left · right for one row and kStripPanels whole panels.
-void multiply_strip(const float* left, const float* panels, std::size_t inner, const float* start,
+// What a right side is made of, widened as it is loaded.
+struct Floats {
+  using Number = float;
+  static Batch load(const float* p) noexcept { return Batch::load_unaligned(p); }
+};
+struct F16 {
+  using Number = std::uint16_t;
+  static Batch load(const std::uint16_t* p) noexcept { return finite_f16(load_16(p)); }
+};
+struct BF16 {
+  using Number = std::uint16_t;
+  static Batch load(const std::uint16_t* p) noexcept { return any_bf16(load_16(p)); }
+};
+
+/// out = start + left · right for one row and `Panels` whole panels.
+template <class Right, std::size_t Panels>
+void multiply_strip(const float* left, const typename Right::Number* panels, std::size_t inner, const float* start,
                     float* out) noexcept {
-  Batch sums[2 * kStripPanels];
-  for (std::size_t i = 0; i < 2 * kStripPanels; ++i) sums[i] = Batch::load_unaligned(start + i * kWidth);
+  Batch sums[2 * Panels];
+  for (std::size_t i = 0; i < 2 * Panels; ++i) sums[i] = Batch::load_unaligned(start + i * kWidth);
   for (std::size_t k = 0; k < inner; ++k) {
     const Batch element(left[k]);
-    for (std::size_t p = 0; p < kStripPanels; ++p) {
-      const float* right = panels + (p * inner + k) * kPanel;
-      sums[2 * p] = multiply_add(element, Batch::load_unaligned(right), sums[2 * p]);
-      sums[2 * p + 1] = multiply_add(element, Batch::load_unaligned(right + kWidth), sums[2 * p + 1]);
+    for (std::size_t p = 0; p < Panels; ++p) {
+      const auto* right = panels + (p * inner + k) * kPanel;
+      sums[2 * p] = multiply_add(element, Right::load(right), sums[2 * p]);
+      sums[2 * p + 1] = multiply_add(element, Right::load(right + kWidth), sums[2 * p + 1]);
     }
   }
-  for (std::size_t i = 0; i < 2 * kStripPanels; ++i) sums[i].store_unaligned(out + i * kWidth);
+  for (std::size_t i = 0; i < 2 * Panels; ++i) sums[i].store_unaligned(out + i * kWidth);
 }
 
 // Called through pointers only: V8 replaces a function by its optimised form at the next call, never inside one, so
@@ -81,8 +97,11 @@ constexpr std::array<Tile, sizeof...(Indices)> tiles_of(std::index_sequence<Indi
   return {&multiply_tile<Indices + 1>...};
 }
 constexpr auto kTiles = tiles_of(std::make_index_sequence<kTileRows>{});
-using Strip = decltype(&multiply_strip);
-constinit const Strip volatile kStrip = &multiply_strip;  // volatile, or the one pointer is seen through
+template <class Right>
+using Strip = decltype(&multiply_strip<Right, 1>);
+// Volatile, or the one pointer is seen through.
+template <class Right, std::size_t Panels>
+constinit const Strip<Right> volatile kStrip = &multiply_strip<Right, Panels>;
 
 struct Product {
   const float* left;
@@ -96,9 +115,27 @@ struct Product {
 };
 
 /// start[0 … size) = the bias of the columns from `first`, 0 where there is none.
-void start_of(const Product& product, std::size_t first, std::size_t size, float* start) noexcept {
-  const std::size_t count = product.bias == nullptr ? 0 : std::min(size, product.right.cols - first);
-  for (std::size_t i = 0; i < size; ++i) start[i] = i < count ? product.bias[first + i] : 0.0f;
+void start_of(const float* bias, std::size_t cols, std::size_t first, std::size_t size, float* start) noexcept {
+  const std::size_t count = bias == nullptr ? 0 : std::min(size, cols - first);
+  for (std::size_t i = 0; i < size; ++i) start[i] = i < count ? bias[first + i] : 0.0f;
+}
+
+template <class Right>
+void multiply_row_of(const float* left, const HalfView& right, const float* bias, Activation activation,
+                     float* out) noexcept {
+  constexpr std::size_t kStripWidth = kStripPanels * kPanel;
+  alignas(64) float start[kStripWidth], edge[kPanel];
+  std::size_t first = 0;
+  for (; first + kStripWidth <= right.cols; first += kStripWidth) {
+    start_of(bias, right.cols, first, kStripWidth, start);
+    kStrip<Right, kStripPanels>(left, right.data + first * right.inner, right.inner, start, out + first);
+  }
+  for (; first < right.cols; first += kPanel) {
+    start_of(bias, right.cols, first, kPanel, start);
+    kStrip<Right, 1>(left, right.data + first * right.inner, right.inner, start, edge);
+    std::copy_n(edge, std::min(kPanel, right.cols - first), out + first);
+  }
+  activate(activation, {out, right.cols});
 }
 
 /// All rows of the panel that begins at column `first`.
@@ -107,7 +144,7 @@ void multiply_panel(const Product& product, std::size_t first) noexcept {
   const float* panel = product.right.data + first * product.right.inner;
   alignas(64) float start[kPanel];
   alignas(64) float edge[kTileRows * kPanel];  // stands in for the output where the panel passes its last column
-  start_of(product, first, kPanel, start);
+  start_of(product.bias, product.right.cols, first, kPanel, start);
   for (std::size_t row = 0; row < product.rows; row += kTileRows) {
     const std::size_t count = std::min(kTileRows, product.rows - row);
     const float* left = product.left + row * product.left_stride;
@@ -138,8 +175,9 @@ void matmul(const float* left, std::size_t left_stride, std::size_t rows, const 
   if (rows == 1) {
     alignas(64) float start[kStripWidth];
     for (; first + kStripWidth <= right.cols; first += kStripWidth) {
-      if (!accumulates) start_of(product, first, kStripWidth, start);
-      kStrip(left, right.data + first * right.inner, right.inner, accumulates ? out + first : start, out + first);
+      if (!accumulates) start_of(bias, right.cols, first, kStripWidth, start);
+      kStrip<Floats, kStripPanels>(left, right.data + first * right.inner, right.inner,
+                                   accumulates ? out + first : start, out + first);
       activate(activation, {out + first, kStripWidth});
     }
   }
@@ -149,6 +187,14 @@ void matmul(const float* left, std::size_t left_stride, std::size_t rows, const 
     const std::size_t width = std::min(kPanel, right.cols - first);
     for (std::size_t row = 0; row < rows; ++row) activate(activation, {out + row * out_stride + first, width});
   }
+}
+
+void multiply_row(const float* left, const HalfView& right, const float* bias, Activation activation,
+                  float* out) noexcept {
+  if (right.is_bf16)
+    multiply_row_of<BF16>(left, right, bias, activation, out);
+  else
+    multiply_row_of<F16>(left, right, bias, activation, out);
 }
 
 }  // namespace regard::kernels

@@ -69,4 +69,19 @@ enum class Store { overwrite, accumulate };
 void matmul(const float* left, std::size_t left_stride, std::size_t rows, const PackedView& right, const float* bias,
             Activation activation, Store store, float* out, std::size_t out_stride) noexcept;
 
+/// A right side in half precision, in panels as PackedView has them; none of its numbers is an infinity or NaN.
+struct HalfView {
+  const std::uint16_t* data;
+  std::size_t inner;
+  std::size_t cols;
+  bool is_bf16;  ///< else binary16
+};
+
+///     out = activation(bias + left · right)                                                          [1 × cols]
+///
+/// of one row, right being widened in registers: the bits of `matmul` of the same numbers as floats.
+/// @param bias  [cols] or nullptr           Cost  inner·cols multiply-adds and widenings, half of float32's bytes
+void multiply_row(const float* left, const HalfView& right, const float* bias, Activation activation,
+                  float* out) noexcept;
+
 }  // namespace regard::kernels

@@ -9,7 +9,7 @@
 namespace regard {
 namespace {
 
-// Panels that the kernel takes at a time where it has one row alone; so many are widened at a time then.
+// Panels that the kernel takes at a time where it has one row alone.
 constexpr std::size_t kPanelsOfOneRow = 4;
 
 // A thread gets so many parts where all are as fast: who is slower gets fewer.
@@ -88,7 +88,13 @@ void Projection::apply(MatrixView x, MutableMatrixView y, kernels::Activation ac
       multiply(floats() + first * columns(), first, count);
     });
 
-  const std::size_t step = kernels::panel_columns() * (length == 1 ? kPanelsOfOneRow : 1);
+  if (length == 1)
+    return share_columns(threads, rows(), [&](std::size_t, std::size_t first, std::size_t count) {
+      const kernels::HalfView half{halves() + first * columns(), columns(), count, precision_ == Precision::bf16};
+      kernels::multiply_row(x.data(), half, bias.empty() ? nullptr : bias.data() + first, activation, y.data() + first);
+    });
+
+  const std::size_t step = kernels::panel_columns();
   const std::size_t size = kernels::packed_size(columns(), step);
   std::vector<float> panels(size * threads);
   share_columns(threads, rows(), [&](std::size_t thread, std::size_t begin, std::size_t all) {

@@ -42,8 +42,8 @@ class Projection {
   }
 
   /// y ← activation(x Wᵀ + b)       x [L × in], y [L × out], no overlap.
-  /// Cost: L·in·out multiply-adds; half precision: in·out widenings more, and a panel (or 4, for one row) of scratch;
-  /// 8 bits: L·in roundings more, and as many numbers of 8 or 16 bits of scratch.
+  /// Cost: L·in·out multiply-adds; half precision: in·out widenings more, and a panel of scratch where there are rows
+  /// to use it again; 8 bits: L·in roundings more, and as many numbers of 8 or 16 bits of scratch.
   void apply(MatrixView x, MutableMatrixView y, kernels::Activation activation = kernels::Activation::none) const {
     apply(x, y, activation, bias_);
   }

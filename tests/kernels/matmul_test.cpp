@@ -3,10 +3,12 @@
 #include "kernels/matmul.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "kernels/bounds.h"
 #include "kernels/rows.h"
 #include "kernels/rowwise.h"
+#include "kernels/widen.h"
 #include "reference/kernels.h"
 
 namespace regard {
@@ -196,6 +198,39 @@ TEST_CASE("no rows or no columns is nothing", "[kernels]") {
   kernels::matmul(left, 1, 1, {left, 1, 0}, nullptr, Activation::none, Store::overwrite, out, 1);
   kernels::matmul(left, 1, 0, {left, 1, 1}, nullptr, Activation::none, Store::overwrite, out, 1);
   CHECK(out[0] == 5.0f);
+}
+
+TEST_CASE("a row of half precision has the bits of the same numbers widened first", "[kernels]") {
+  test::Seeded random(41);
+  for (std::size_t n = 1; n <= 67; ++n) {
+    for (const bool is_bf16 : {false, true}) {
+      const std::size_t inner = n * 5 % 43 + 1, cols = 2 * n;
+      // Any finite halves, subnormals too: the fraction is what the generator says, the exponent below all ones.
+      std::vector<std::uint16_t> halves(cols * inner), packed_halves(kernels::packed_size(inner, cols));
+      for (std::uint16_t& half : halves) {
+        const auto bits = static_cast<std::uint16_t>(random.below(1u << 16));
+        const auto ones = static_cast<std::uint16_t>(is_bf16 ? 0x7f80 : 0x7c00);
+        half = (bits & ones) == ones ? static_cast<std::uint16_t>(bits & 0x83ff) : bits;
+        if (is_bf16) half = static_cast<std::uint16_t>((half & 0x807f) | 0x3f00);  // sums of moderate numbers
+      }
+      std::copy(halves.begin(), halves.end(), packed_halves.begin());
+      std::vector<std::uint16_t> half_scratch(kernels::panel_columns() * inner);
+      kernels::pack_transposed_in_place(packed_halves.data(), inner, cols, half_scratch);
+      std::vector<float> floats(cols * inner), packed(kernels::packed_size(inner, cols));
+      (is_bf16 ? kernels::widen_bf16 : kernels::widen_f16)(std::as_bytes(std::span(halves)), floats);
+      kernels::pack_transposed(floats.data(), inner, inner, cols, packed);
+      const std::vector<float> left = random.normals(inner), bias = random.normals(cols);
+      const float* const start = n % 3 == 0 ? nullptr : bias.data();
+      std::vector<float> expected(cols), out(cols + 1, 777.0f);
+      kernels::matmul(left.data(), inner, 1, {packed.data(), inner, cols}, start, kernels::Activation::silu,
+                      kernels::Store::overwrite, expected.data(), cols);
+      kernels::multiply_row(left.data(), {packed_halves.data(), inner, cols, is_bf16}, start, kernels::Activation::silu,
+                            out.data());
+      INFO(inner << " x " << cols);
+      REQUIRE(std::memcmp(out.data(), expected.data(), cols * sizeof(float)) == 0);
+      REQUIRE(out.back() == 777.0f);
+    }
+  }
 }
 
 }  // namespace
