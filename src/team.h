@@ -61,8 +61,13 @@ class Team {
  private:
   using Word = std::atomic<std::uint32_t>;
 
-  // Who waits looks so often before it sleeps: some tens of microseconds, in which the next call mostly comes.
-  static constexpr int kLooks = 4096;
+  // Who waits looks so often before it sleeps, which is about a millisecond: within a model the next round comes sooner,
+  // and who sleeps is woken on the processor of who wakes it, where it has to wait again.
+#if defined(__wasm__)
+  static constexpr int kLooks = 1 << 20;
+#else
+  static constexpr int kLooks = 1 << 14;
+#endif
 
   static void wait_while(Word& word, std::uint32_t value) noexcept {
     for (int look = 0; look < kLooks; ++look) {

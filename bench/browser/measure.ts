@@ -8,6 +8,7 @@ import { operations, type Limit } from './task.js';
 
 /** How long one sample is, where one call is not longer. */
 const kSampleMs = 20;
+const kPauseMs = 100;
 /** Results of the same computation in other orders differ by less than this share of the greatest number. */
 const kAgreement = 2e-3;
 /** Roundings to 8 bits are each runtime's own. */
@@ -111,6 +112,8 @@ export async function measureRow(row: Row, watch: Watch): Promise<RowResult> {
       watch.onStep?.({ round, rounds });
       for (const { contender, line, gauge, prepared, samples, least, limits } of ready) {
         const iterations = Math.max(1, Math.round(kSampleMs / prepared.ms));
+        // threads that still look out for work, a peer's or ours, would take it from who is measured
+        if (watch.threads > 1) await new Promise((resolve) => setTimeout(resolve, kPauseMs));
         const sample = await line.ask({ type: 'sample', iterations }, signal);
         samples.push(sample.mean);
         least.push(sample.least);
