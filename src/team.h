@@ -61,8 +61,8 @@ class Team {
  private:
   using Word = std::atomic<std::uint32_t>;
 
-  // Who waits looks so often before it sleeps, which is about a millisecond: within a model the next round comes sooner,
-  // and who sleeps is woken on the processor of who wakes it, where it has to wait again.
+  // Who waits looks so often before it sleeps, which is about a millisecond: within a model the next round comes
+  // sooner, and who sleeps is woken on the processor of who wakes it, where it has to wait again.
 #if defined(__wasm__)
   static constexpr int kLooks = 1 << 20;
 #else

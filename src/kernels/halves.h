@@ -1,6 +1,6 @@
 #pragma once
-// Half precision in registers: kWidth numbers of 16 bits as floats. Widening loads are what every instruction set has in
-// some form and xsimd does not; no other file knows them.
+// Half precision in registers: kWidth numbers of 16 bits as floats. Widening loads are what every instruction set has
+// in some form and xsimd does not; no other file knows them.
 
 #include <cstdint>
 #include <cstring>
@@ -34,8 +34,8 @@ using Integers = xsimd::batch<std::int32_t>;
 #endif
 }
 
-/// binary16, none of them an infinity or NaN: the bits in a float's place, then 2¹¹² for the difference of the exponents'
-/// biases, which is exact for subnormals too.
+/// binary16, none of them an infinity or NaN: the bits in a float's place, then 2¹¹² for the difference of the
+/// exponents' biases, which is exact for subnormals too.
 [[nodiscard]] inline Batch finite_f16(Integers halves) noexcept {
   constexpr auto kKept = static_cast<std::int32_t>(0x8fffe000u);
   return xsimd::bitwise_cast<float>((halves << 13) & Integers(kKept)) * Batch(0x1p112f);
@@ -44,9 +44,9 @@ using Integers = xsimd::batch<std::int32_t>;
 /// binary16, infinities and NaN (payload kept) included: they keep an exponent of all ones.
 [[nodiscard]] inline Batch any_f16(Integers halves) noexcept {
   const Integers magnitude = (halves << 13) & Integers(0x0fffe000);
-  const auto all_ones = xsimd::bitwise_cast<std::int32_t>(xsimd::select(
-      xsimd::batch_bool_cast<float>(magnitude >= Integers(0x0f800000)),
-      xsimd::bitwise_cast<float>(Integers(0x7f800000)), Batch(0.0f)));
+  const auto all_ones =
+      xsimd::bitwise_cast<std::int32_t>(xsimd::select(xsimd::batch_bool_cast<float>(magnitude >= Integers(0x0f800000)),
+                                                      xsimd::bitwise_cast<float>(Integers(0x7f800000)), Batch(0.0f)));
   return xsimd::bitwise_cast<float>(xsimd::bitwise_cast<std::int32_t>(finite_f16(halves)) | all_ones);
 }
 
