@@ -13,8 +13,6 @@
 
 namespace regard::kernels {
 
-using Integers = xsimd::batch<std::int32_t>;
-
 /// The kWidth numbers of 16 bits at p, any alignment, their signs extended.
 [[nodiscard]] inline Integers load_16(const void* p) noexcept {
 #if defined(__wasm_simd128__)

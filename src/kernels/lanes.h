@@ -2,6 +2,7 @@
 // How a row of any length is walked in batches of the build's width, and in which order it is summed.
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "kernels/fused_multiply_add.h"
@@ -9,6 +10,7 @@
 namespace regard::kernels {
 
 using Batch = xsimd::batch<float>;
+using Integers = xsimd::batch<std::int32_t>;
 
 /// Floats in a register: 4 (SSE, NEON, WASM), 8 (AVX2) or 16 (AVX-512).
 inline constexpr std::size_t kWidth = Batch::size;

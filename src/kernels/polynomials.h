@@ -52,7 +52,6 @@ inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
 
 /// 2ᵏ exp(r), right for kExpCut ≤ x ≤ kExpTop; anything elsewhere.
 [[nodiscard]] inline Batch unchecked_exponential(Batch x) noexcept {
-  using Integers = xsimd::batch<std::int32_t>;
   const float* const c = polynomial::in_memory(polynomial::kReduction);
   const Batch rounded = multiply_add(x, Batch(c[0]), Batch(c[3]));
   const Batch k = rounded - Batch(c[3]);
