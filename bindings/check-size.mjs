@@ -8,7 +8,6 @@ import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const limits = { wasm: 110_000, javascript: 20_000, hub: 11_000, torch: 32_000, threads: 11_000 };
-const namesOfExports = 2_000; // the threaded build keeps them, for its helpers
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const inDist = (name) => readFile(join(here, 'dist', name));
 
@@ -62,12 +61,7 @@ for (const name of ['hub', 'torch', 'threads']) {
 }
 for (const flavour of ['strict', 'relaxed', 'threaded']) {
   const wasm = await inDist(`regard-${flavour}.wasm`);
-  check(
-    `regard-${flavour}.wasm`,
-    wasm.length,
-    brotli(wasm),
-    limits.wasm + (flavour === 'threaded' ? namesOfExports : 0),
-  );
+  check(`regard-${flavour}.wasm`, wasm.length, brotli(wasm), limits.wasm);
 }
 console.table(rows);
 if (failed) {

@@ -51,7 +51,7 @@ REGARD_EXPORT void regard_help(std::byte* stack) {
 /// Called by the helper when `regard_help` was left by an exception: its part ends, and with it the call.
 REGARD_EXPORT void regard_helper_lost() {
   lost = true;
-  team.end_part();
+  team.end_round();
 }
 
 /// How many threads the calls from now on may take.

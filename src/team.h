@@ -47,14 +47,14 @@ class Team {
 
   /// Its whole life.
   void help(Seat seat) noexcept {
-    for (;; end_part()) {
+    for (;; end_round()) {
       wait_while(round_, seat.round++);
       if (task_.call == nullptr) return;
       if (seat.thread < count_) task_.call(task_.body, seat.thread);
     }
   }
 
-  void end_part() noexcept {
+  void end_round() noexcept {
     if (at_work_.fetch_sub(1, std::memory_order_acq_rel) == 1) wake_all(at_work_);
   }
 

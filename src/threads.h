@@ -21,8 +21,9 @@ inline constexpr std::size_t kMostThreads = 256;
 ///     const ThreadLimit limit(4);
 ///     model->run(input, options);
 ///
-/// The helpers are started by the first call that wants them, wait without computing between calls, and are one team
-/// for the whole process: of calls that overlap in time, one has them and the others run on their own thread.
+/// The helpers are started by the first call that wants them, look about a millisecond for the next one and then
+/// sleep, and are one team for the whole process: of calls that overlap in time, one has them and the others run on
+/// their own thread.
 class ThreadLimit {
  public:
   explicit ThreadLimit(std::size_t count) noexcept;
@@ -64,7 +65,7 @@ void run(std::size_t count, Task task) noexcept;
 
 /// body(thread) on `count` threads at once: thread 0 is the calling one, and when this returns all have ended. Helpers
 /// that are not to be had are left out, so the bodies draw what they do from one Pieces. A body must not throw.
-/// Cost: some microseconds where helpers take piece; none where count is 1.
+/// Cost: some microseconds where helpers take part; none where count is 1.
 template <class Body>
 void on_threads(std::size_t count, Body body) noexcept {
   if (REGARD_THREADS == 0 || count <= 1) return body(std::size_t{0});

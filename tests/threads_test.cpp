@@ -36,14 +36,11 @@ TEST_CASE("every piece is drawn once, by any number of threads", "[threads]") {
   }
 }
 
+#if REGARD_THREADS
 TEST_CASE("calls inside calls and calls of other threads do their work on their own", "[threads]") {
   std::array<bool, 4> whole{};
   std::vector<std::thread> callers;
   const auto is_whole = [] { return times_drawn(3, 500) == std::vector<int>(500, 1); };
-  if (threads_for(2, kPlenty) == 1) {
-    const ThreadLimit limit(2);
-    if (threads_for(2, kPlenty) == 1) SKIP("this build computes on one thread");
-  }
   for (std::size_t i = 0; i < whole.size(); ++i) {
     callers.emplace_back([&, i] {
       whole[i] = true;
@@ -57,24 +54,25 @@ TEST_CASE("calls inside calls and calls of other threads do their work on their 
   on_threads(nested.size(), [&](std::size_t thread) noexcept { nested[thread] = is_whole(); });
   CHECK(nested[0]);
 }
+#endif
 
 TEST_CASE("a limit holds while it lives, and little work takes one thread", "[threads]") {
+  // Of `count` where this build has threads at all.
+  const auto of = [](std::size_t count) { return REGARD_THREADS ? count : std::size_t{1}; };
   CHECK(threads_for(100, kPlenty) == 1);
   {
     const ThreadLimit limit(4);
-    const std::size_t four = threads_for(100, kPlenty);
-    if (four == 1) SKIP("this build computes on one thread");
-    CHECK(four == 4);
-    CHECK(threads_for(3, kPlenty) == 3);
+    CHECK(threads_for(100, kPlenty) == of(4));
+    CHECK(threads_for(3, kPlenty) == of(3));
     CHECK(threads_for(0, kPlenty) == 1);
-    CHECK(threads_for(100, 2 * kWorthSharing) == 2);
+    CHECK(threads_for(100, 2 * kWorthSharing) == of(2));
     CHECK(threads_for(100, kWorthSharing / 2) == 1);
     const ThreadLimit inner(0);
     CHECK(threads_for(100, kPlenty) == 1);
   }
   CHECK(threads_for(100, kPlenty) == 1);
   const ThreadLimit limit(100'000);
-  CHECK(threads_for(100'000, kPlenty) == kMostThreads);
+  CHECK(threads_for(100'000, kPlenty) == of(kMostThreads));
 }
 
 TEST_CASE("attention has the same bits on any number of threads", "[threads][attention]") {

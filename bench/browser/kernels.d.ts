@@ -22,10 +22,7 @@ declare module 'regard-bench-kernels' {
 
 /** The same over shared memory. */
 declare module 'regard-bench-threaded-kernels' {
-  type Threaded = import('regard-bench-kernels').Kernels & {
-    _regard_helper_stack(): number;
-    _regard_use_threads(count: number): void;
-  };
+  type Threaded = import('regard-bench-kernels').Kernels & import('../../bindings/js/threads/helper').Helped;
   const create: import('../../bindings/js/bridge').CreateModule<Threaded>;
   export default create;
 }

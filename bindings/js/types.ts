@@ -221,7 +221,7 @@ export interface ModelInfo {
   readonly writes: boolean;
   /** A classifier's labels. */
   readonly labels?: readonly string[];
-  /** Which WebAssembly build computes: fused multiply–add (relaxed) or the deterministic one (strict). */
+  /** Which WebAssembly build computes: fused multiply–add (relaxed; threaded over shared memory), or the deterministic one. */
   readonly build: 'strict' | 'relaxed' | 'threaded';
 }
 

@@ -72,26 +72,24 @@ struct PairSums {
 /// How the left bytes of exact quads are read: then those of the left side are stored so.
 enum class QuadBytes { none, as_signed, as_unsigned };
 
-#if defined(__wasm_simd128__) && REGARD_RELAXED_SIMD && !REGARD_STRICT
+#if (defined(__wasm_simd128__) && REGARD_RELAXED_SIMD && !REGARD_STRICT) || \
+    (defined(__AVX512VNNI__) && defined(__AVX512BW__))
 #define REGARD_QUADS 1
 struct QuadSums {
   static constexpr std::size_t kGroup = 4;
-  using Right = v128_t;
-  [[nodiscard]] static Right load(const std::int8_t* p) noexcept { return wasm_v128_load(p); }
+  using Right = xsimd::batch<std::int8_t>;
+  static_assert(Right::size == 4 * kWidth);
+
+  /// The 4·kWidth bytes at p.
+  [[nodiscard]] static Right load(const std::int8_t* p) noexcept { return Right::load_unaligned(p); }
+
   /// sums + Σ of four products, the word's bytes in every lane.
   [[nodiscard]] static Sums add(Sums sums, Word word, Right right) noexcept {
-    return Sums(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(right, wasm_i32x4_splat(word), sums));
-  }
-};
-#elif defined(__AVX512VNNI__) && defined(__AVX512BW__)
-#define REGARD_QUADS 1
-struct QuadSums {
-  static constexpr std::size_t kGroup = 4;
-  using Right = __m512i;
-  [[nodiscard]] static Right load(const std::int8_t* p) noexcept { return _mm512_loadu_si512(p); }
-  /// sums + Σ of four products, the word's bytes in every lane.
-  [[nodiscard]] static Sums add(Sums sums, Word word, Right right) noexcept {
-    return Sums(_mm512_dpbusd_epi32(sums, _mm512_set1_epi32(word), right));
+#if defined(__wasm_simd128__)
+    return Sums(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(right, Sums(word), sums));
+#else
+    return Sums(_mm512_dpbusd_epi32(sums, Sums(word), right));
+#endif
   }
 };
 #else

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <type_traits>
 
 #include "kernels/matmul.h"
 #include "kernels/panel.h"
@@ -34,13 +35,14 @@ std::size_t pack_squares(const float* source, std::size_t stride, std::size_t in
   }
   return row;
 }
-std::size_t pack_squares(const std::uint16_t*, std::size_t, std::size_t, std::uint16_t*) noexcept { return 0; }
 
 /// One panel: target[row][column] = source[column][row], zeros beyond `count` columns.
 template <class Number>
 void pack_panel(const Number* source, std::size_t stride, std::size_t inner, std::size_t count,
                 Number* target) noexcept {
-  std::size_t row = count == kPanel ? pack_squares(source, stride, inner, target) : 0;
+  std::size_t row = 0;
+  if constexpr (std::is_same_v<Number, float>)
+    if (count == kPanel) row = pack_squares(source, stride, inner, target);
   for (target += row * kPanel; row < inner; ++row, target += kPanel) {
     for (std::size_t column = 0; column < count; ++column) target[column] = source[column * stride + row];
     std::fill(target + count, target + kPanel, Number{});

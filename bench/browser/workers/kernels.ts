@@ -3,7 +3,7 @@ import create, { type Kernels } from 'regard-bench-kernels';
 import createThreaded from 'regard-bench-threaded-kernels';
 
 import { instantiate } from '../../../bindings/js/instantiate';
-import { send } from '../../../bindings/js/threads/helper';
+import { startHelped } from '../../../bindings/js/threads/helper';
 import type { Limit, Task } from '../task.js';
 import helperUrl from './helper.ts?worker&url';
 import { operandNumbers } from './operands.js';
@@ -22,20 +22,10 @@ class RegardKernels implements Runtime {
 
   async start(build: 'strict' | 'relaxed', threads: number): Promise<string> {
     const compiled = await compile(threads > 1 ? 'threaded' : build);
-    if (threads === 1) this.#kernels = await instantiate(create, compiled);
-    else {
-      let memory: WebAssembly.Memory | undefined;
-      const kernels = await instantiate(createThreaded, compiled, ({ env }) => {
-        memory = env?.['memory'] as WebAssembly.Memory;
-      });
-      for (let helper = 1; helper < threads; helper++)
-        await send(
-          { compiled, memory: memory!, stack: kernels._regard_helper_stack() },
-          new URL(helperUrl, self.location.href),
-        );
-      kernels._regard_use_threads(threads);
-      this.#kernels = kernels;
-    }
+    this.#kernels =
+      threads === 1
+        ? await instantiate(create, compiled)
+        : await startHelped(createThreaded, compiled, threads, new URL(helperUrl, self.location.href));
     return build;
   }
 

@@ -2,9 +2,18 @@
  * A helper: a worker with an instance of its own over the engine's memory, that enters bindings/helper.cpp and never
  * returns. It ends with the worker that started it.
  */
+import type { CreateModule } from '../bridge.js';
 import { builtin, inNode } from '../host.js';
+import { instantiate } from '../instantiate.js';
 
-export interface Errand {
+/** What bindings/helper.cpp gives a module that has helpers. */
+export interface Helped {
+  /** Memory for one helper; where its stack begins. */
+  _regard_helper_stack(): number;
+  _regard_use_threads(count: number): void;
+}
+
+interface Errand {
   readonly compiled: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   /** Where its stack begins: what `regard_helper_stack` gave. */
@@ -24,8 +33,31 @@ export const helperName = 'regard-helper';
 const patienceMs = 3_000;
 const pageBytes = 65_536;
 
-/** The engine's side: resolves when the helper at `address` is at work, or will not be soon. */
-export function send(errand: Errand, address: URL): Promise<void> {
+/**
+ * The engine's side: an instance with `threads` − 1 helpers.
+ * @param address  of a script that calls `helpIfSent`
+ */
+export async function startHelped<Raw extends Helped>(
+  create: CreateModule<Raw>,
+  compiled: WebAssembly.Module,
+  threads: number,
+  address: URL,
+): Promise<Raw> {
+  let memory: WebAssembly.Memory | undefined;
+  const raw = await instantiate(create, compiled, ({ env }) => {
+    memory = env?.['memory'] as WebAssembly.Memory;
+  });
+  await Promise.all(
+    Array.from({ length: threads - 1 }, () =>
+      send({ compiled, memory: memory!, stack: raw._regard_helper_stack() }, address),
+    ),
+  );
+  raw._regard_use_threads(threads);
+  return raw;
+}
+
+/** Resolves when the helper is at work, or will not be soon. */
+function send(errand: Errand, address: URL): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, patienceMs);
     const arrived = (): void => {
