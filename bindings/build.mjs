@@ -65,7 +65,7 @@ await build({
   ...shared,
   entryPoints: ['js/index.ts'],
   outdir: 'dist',
-  // what only some calls need is loaded by them: tokenizers and chat templates. The feature detection, 1 KB, goes in.
+  // what only some calls need is loaded by them: models, tokenizers and chat templates. The feature detection, 1 KB, goes in.
   splitting: true,
   chunkNames: '[name]-[hash]',
   external: ['@huggingface/tokenizers', '@huggingface/jinja'],
@@ -110,7 +110,7 @@ try {
   process.exit(1);
 }
 // what is not of the public types stays out of the package
-const kPublic = ['attend', 'errors', 'index', 'kept', 'model', 'opening', 'types', 'version', 'words'].map(
+const kPublic = ['attend', 'errors', 'index', 'kept', 'load', 'opening', 'types', 'version', 'words'].map(
   (name) => `${name}.d.ts`,
 );
 for (const entry of await readdir(dist, { withFileTypes: true }))

@@ -13,6 +13,7 @@
 
 #include "attention/matrices.h"
 #include "model/models.h"
+#include "model/packing.h"
 #include "model/projection.h"
 
 namespace regard::test {
@@ -118,12 +119,13 @@ TEST_CASE("a product has the same bits on any number of threads, however its wei
   constexpr std::size_t out = 4099, in_width = 96;  // one row alone is worth sharing too
   const std::vector<float> numbers = Seeded(5).normals(out * in_width);
   const auto projection = [&](Precision precision, bool rounds) {
-    std::unique_ptr<std::byte[]> bytes(new std::byte[Projection::packed_bytes(out, in_width, precision)]);
+    std::unique_ptr<std::byte[]> bytes(new std::byte[packed_bytes(out, in_width, precision)]);
     if (precision == Precision::f32)
       std::memcpy(bytes.get(), numbers.data(), numbers.size() * sizeof(float));
     else  // the upper halves of floats are bf16
       for (std::size_t i = 0; i < numbers.size(); ++i)
         std::memcpy(bytes.get() + 2 * i, reinterpret_cast<const std::byte*>(numbers.data() + i) + 2, 2);
+    REQUIRE(pack_in_place(bytes.get(), out, in_width, precision) == 0);
     Projection made(std::move(bytes), out, in_width, precision);
     made.set_bias(Seeded(6).normals(out));
     if (rounds) made.round_weights();

@@ -1,7 +1,7 @@
 /** The bare operation, without a model. */
 import { chooseBuild, client, orAbort } from './client.js';
 import { RegardError } from './errors.js';
-import { coreName } from './run.js';
+import { coreName } from './names.js';
 import type { CoreOptions } from './protocol.js';
 import type { AttendOptions, AttendResult, Tensor } from './types.js';
 

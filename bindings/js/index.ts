@@ -5,21 +5,16 @@
  *     const run = await model.run('The black cat sleeps.', { record: ['pattern'] });
  *     run.attention({ stack: 'encoder', kind: 'self', layer: 0, head: 1 }).pattern;
  */
-import { chooseBuild, client, setThreads } from './client.js';
+import { client, setThreads } from './client.js';
 
 export { attend } from './attend.js';
 export { RegardError, type RegardErrorCode } from './errors.js';
 export { keptModels, removeKept } from './kept.js';
-export { describe, loadModel } from './model.js';
+export { describe, loadModel, preload } from './load.js';
 export { version } from './version.js';
 export { wordRules, words } from './words.js';
 export type * from './opening.js';
 export type * from './types.js';
-
-/** Starts the worker and compiles the WebAssembly before they are wanted. Models do so themselves. */
-export async function preload({ deterministic = false }: { deterministic?: boolean } = {}): Promise<void> {
-  await client.engine(await chooseBuild(deterministic));
-}
 
 /**
  * How many threads engines that start from now on compute with; returns how many that will be. More than one takes a page

@@ -1,11 +1,12 @@
-/** A checkpoint opened in the worker. */
-import { chooseBuild, client, closedError, orAbort, type OpenModel, type Opening } from './client.js';
+/** A checkpoint opened in the worker: asked for by load.ts when the first model is. */
+import { chooseBuild, client, closedError, orAbort, type OpenModel } from './client.js';
 import { isRegardError, RegardError } from './errors.js';
 import { fileOf, type Folder } from './folder.js';
 import { checkedIds } from './ids.js';
 import { maxConfigBytes, maxTokenizerBytes } from './limits.js';
+import { coreName } from './names.js';
 import type { Answers, CoreInfo, CoreOptions } from './protocol.js';
-import { coreName, ForwardRun, Recording, type Axes } from './run.js';
+import { ForwardRun, Recording, type Axes } from './run.js';
 import { described, locate } from './source.js';
 import { openTokenizer, type TextTokenizer } from './tokens/tokenizer.js';
 import type { Description, LoadOptions, ModelSource, Progress } from './opening.js';
@@ -30,16 +31,8 @@ import type {
   Token,
 } from './types.js';
 
-/**
- * Opens a checkpoint as the Hugging Face hub stores it: config.json, the weights (model.safetensors or pytorch_model.bin,
- * whole or in parts) and, to take text, tokenizer.json. Weights stream into the worker's memory; nothing of them stays on this side.
- *
- * @example
- * const model = await loadModel('./models/translate-en-fr/', { onProgress: ({ loaded, total }) => show(loaded, total) });
- * @throws RegardError source_invalid, fetch_failed, config_invalid, header_…, tensor_missing, weights_not_finite,
- *   out_of_memory, unsupported; or the signal's reason
- */
-export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+/** As `loadModel` of load.ts. */
+export async function loadModel(source: ModelSource, options: LoadOptions): Promise<Model> {
   const { signal, onProgress, integrity, store, part = '', weights: form = '' } = options;
   signal?.throwIfAborted();
   const tell = (phase: Progress['phase'], loaded = 0, total?: number): void => onProgress?.({ phase, loaded, total });
@@ -55,45 +48,55 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   // a model that cannot be kept opens all the same
   if (keeping)
     await client.ask<'keep'>({ type: 'keep', folder, whole: false }, { signal }).catch(unlessAborted(signal));
-  const config = await textOf(folder, 'config.json', maxConfigBytes, signal);
+  const [config, generation = ''] = await Promise.all(
+    ['config.json', 'generation_config.json'].map((name) => textOf(folder, name, maxConfigBytes, signal)),
+  );
   // an adapter has a file of its own in its place, and the one who looks for weights knows about it
   if (config === undefined && (await textOf(folder, 'adapter_config.json', maxConfigBytes, signal)) !== undefined)
     await client.ask<'weights'>({ type: 'weights', folder }, { signal });
   if (config === undefined)
     throw new RegardError('not_found', 'There is no config.json: this is not a model’s folder.');
-  const generation = (await textOf(folder, 'generation_config.json', maxConfigBytes, signal)) ?? '';
 
   tell('tokenizer');
-  const tokenizer = await openTokenizer(
+  const reading = openTokenizer(
     {
       text: (file) => textOf(folder, file, maxTokenizerBytes, signal),
       bytes: (file) => bytesOf(folder, file, maxTokenizerBytes, signal),
     },
     config,
   );
-
-  await orAbort(engine, signal);
-  const open = (weights: Answers['weights']): Promise<OpenModel> => {
-    const opening: Opening = {
-      build,
-      config,
-      generation,
-      part,
-      form,
-      ...weights,
-      ...(integrity !== undefined && { integrity }),
-    };
-    return client.open(opening, { signal, onProgress });
-  };
-  const opened = await openFirst(folder, open, signal);
-  if (keeping) await client.ask<'keep'>({ type: 'keep', folder, whole: true }, { signal }).catch(unlessAborted(signal));
-  tell('ready', opened.info.weightBytes, opened.info.weightBytes);
-  const settings = (name: string): Promise<string | undefined> => textOf(folder, name, maxConfigBytes, undefined);
-  return new WorkerModel(opened, tokenizer, settings, folder.name.replace(/^.*\//, ''));
+  const both = new AbortController();
+  const abort = (): void => both.abort(signal?.reason);
+  signal?.addEventListener('abort', abort);
+  reading.catch((cause: unknown) => both.abort(cause)); // then the weights need not come
+  let opened: OpenModel | undefined;
+  try {
+    await orAbort(engine, both.signal);
+    opened = await openFirst(
+      folder,
+      (weights) =>
+        client.open(
+          { build, config, generation, part, form, ...weights, ...(integrity !== undefined && { integrity }) },
+          { signal: both.signal, onProgress },
+        ),
+      both.signal,
+    );
+    const tokenizer = await reading;
+    if (keeping)
+      await client.ask<'keep'>({ type: 'keep', folder, whole: true }, { signal }).catch(unlessAborted(signal));
+    tell('ready', opened.info.weightBytes, opened.info.weightBytes);
+    const settings = (name: string): Promise<string | undefined> => textOf(folder, name, maxConfigBytes, undefined);
+    return new WorkerModel(opened, tokenizer, settings, folder.name.replace(/^.*\//, ''));
+  } catch (cause) {
+    if (opened) void client.release(opened.life, { type: 'close', model: opened.model });
+    throw cause;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
 }
 
-/** What opening a source will take and what it is, before the first byte of its weights. */
-export async function describe(source: ModelSource, options: LoadOptions = {}): Promise<Description> {
+/** As `describe` of load.ts. */
+export async function describe(source: ModelSource, options: LoadOptions): Promise<Description> {
   const { signal, part = '' } = options;
   signal?.throwIfAborted();
   const build = await orAbort(chooseBuild(options.deterministic), signal);

@@ -1,5 +1,6 @@
 /** A run's and a step's numbers by their addresses, with the tokens of their axes. */
 import { RegardError } from './errors.js';
+import { coreName } from './names.js';
 import type { CoreInfo, NamedTensor } from './protocol.js';
 import type {
   Attention,
@@ -12,9 +13,6 @@ import type {
   TensorName,
   Token,
 } from './types.js';
-
-/** The façade's names in the core's words: maskedScores → masked_scores. */
-export const coreName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const perHead = ['pattern', 'scores', 'maskedScores', 'q', 'k', 'v', 'z'] as const satisfies readonly TensorName[];
 

@@ -10,17 +10,34 @@ export interface FileContents {
   readonly pace?: () => { readonly bytesPerSecond?: number; readonly secondsLeft?: number };
 }
 
-/** A stream's chunks; not every browser lets `for await` read a stream itself. */
-export async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
+/**
+ * A stream's chunks, each of use until the next is asked for: where the stream can, it fills one buffer again and again,
+ * so that a model's bytes leave no garbage of their size. Not every browser lets `for await` read a stream itself.
+ * @param wait  for each, in place of waiting forever
+ */
+export async function* chunksOf(
+  stream: ReadableStream<Uint8Array>,
+  wait = <T>(chunk: Promise<T>): Promise<T> => chunk,
+): AsyncGenerator<Uint8Array> {
+  const reader = readerOf(stream);
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
+    for (let view = new Uint8Array(1 << 20); ;) {
+      // the reader that brings buffers of its own looks at no argument
+      const { done, value } = await wait((reader as ReadableStreamBYOBReader).read(view));
       if (done) return;
       yield value;
+      view = new Uint8Array(value.buffer);
     }
   } finally {
     void reader.cancel().catch(() => undefined);
+  }
+}
+
+function readerOf(stream: ReadableStream<Uint8Array>): ReadableStreamReader<Uint8Array> {
+  try {
+    return stream.getReader({ mode: 'byob' });
+  } catch {
+    return stream.getReader();
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -286,6 +287,19 @@ std::unique_ptr<std::byte[]> CheckpointTensors::take(std::string_view name, std:
   if (!is_whole || tensor.users != 1 || tensor.room < room) return nullptr;
   tensor.bytes = nullptr;
   return std::move(tensor.own);
+}
+
+std::optional<StoredMatrix> CheckpointTensors::matrix(std::string_view name) const {
+  const auto found = places_.find(name);
+  if (found == places_.end() || found->second.layout == Layout::by_head) return std::nullopt;
+  const Place& place = found->second;
+  const StoredTensor& tensor = place.tensor->about;
+  const std::size_t number = bytes_of(precision_of(tensor.dtype)), all = outputs(tensor, place.layout);
+  const std::byte* const data = place.tensor->bytes;
+  if (data == nullptr || tensor.rank < 2 || reinterpret_cast<std::uintptr_t>(data) % number != 0) return std::nullopt;
+  const bool is_transposed = place.layout == Layout::transposed && tensor.rank == 2;
+  const std::size_t in = place.tensor->data().size() / number / all, stride = is_transposed ? all : in;
+  return StoredMatrix{data + place.first * (is_transposed ? 1 : in) * number, stride, is_transposed};
 }
 
 void CheckpointTensors::release(std::string_view name) const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ class CheckpointTensors final : public TensorSource {
   [[nodiscard]] bool same(std::string_view a, std::string_view b) const override;
   [[nodiscard]] Status read(std::string_view name, std::span<std::byte> out) const override;
   [[nodiscard]] std::unique_ptr<std::byte[]> take(std::string_view name, std::size_t room) const override;
+  [[nodiscard]] std::optional<StoredMatrix> matrix(std::string_view name) const override;
   void release(std::string_view name) const override;
 
  private:

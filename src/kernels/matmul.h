@@ -26,22 +26,19 @@ struct PackedView {
 /// packed[p][row][column].
 [[nodiscard]] std::size_t panel_columns() noexcept;
 
-/// Packs right [inner × cols], rows `stride` floats apart. Cost: inner·cols copies, no allocation.
-/// @param[out] packed  at least packed_size(inner, cols) floats, any alignment
+/// Packs right [inner × cols], rows `stride` numbers apart. Cost: inner·cols copies, no allocation.
+/// @param[out] packed  at least packed_size(inner, cols) numbers, any alignment
 void pack(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,
           std::span<float> packed) noexcept;
+void pack(const std::uint16_t* right, std::size_t stride, std::size_t inner, std::size_t cols,
+          std::span<std::uint16_t> packed) noexcept;
 
 /// Packs the transpose of right [cols × inner] (a PyTorch Linear weight is [out × in]; keys are [S × E]).
 /// Cost and output as for `pack`.
 void pack_transposed(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,
                      std::span<float> packed) noexcept;
-
-/// The same where right lies: `matrix` holds [cols × inner] row after row and has room for packed_size numbers, which
-/// for the last panel is more. A panel takes the bytes of its own columns, so one panel of scratch is enough.
-/// @param scratch  at least panel_columns() · inner numbers; what was in it is lost
-void pack_transposed_in_place(float* matrix, std::size_t inner, std::size_t cols, std::span<float> scratch) noexcept;
-void pack_transposed_in_place(std::uint16_t* matrix, std::size_t inner, std::size_t cols,
-                              std::span<std::uint16_t> scratch) noexcept;
+void pack_transposed(const std::uint16_t* right, std::size_t stride, std::size_t inner, std::size_t cols,
+                     std::span<std::uint16_t> packed) noexcept;
 
 /// Column `column` of a packed matrix: what was row `column` before it was packed transposed.       out [inner]
 void unpack_column(const float* packed, std::size_t inner, std::size_t column, float* out) noexcept;

@@ -49,13 +49,37 @@ void pack_panel(const Number* source, std::size_t stride, std::size_t inner, std
   }
 }
 
+// Whole cache lines of a row at a time: rows of a matrix may be pages apart.
+constexpr std::size_t kPanelsAtOnce = 4;
+
 template <class Number>
-void pack_in_place(Number* matrix, std::size_t inner, std::size_t cols, std::span<Number> scratch) noexcept {
-  assert(scratch.size() >= kPanel * inner);
-  for (std::size_t first = 0; first < cols; first += kPanel, matrix += kPanel * inner) {
-    const std::size_t count = std::min(kPanel, cols - first);
-    std::copy_n(matrix, count * inner, scratch.data());
-    pack_panel<Number>(scratch.data(), inner, inner, count, matrix);
+void pack_rows(const Number* right, std::size_t stride, std::size_t inner, std::size_t cols,
+               std::span<Number> packed) noexcept {
+  assert(packed.size() >= packed_size(inner, cols));
+  const std::size_t whole = cols / kPanel, rest = cols % kPanel;
+  for (std::size_t first = 0; first < whole; first += kPanelsAtOnce) {
+    const std::size_t panels = std::min(kPanelsAtOnce, whole - first);
+    const Number* source = right + first * kPanel;
+    Number* target = packed.data() + first * kPanel * inner;
+    for (std::size_t row = 0; row < inner; ++row, source += stride, target += kPanel) {
+      for (std::size_t panel = 0; panel < panels; ++panel)
+        std::copy_n(source + panel * kPanel, kPanel, target + panel * kPanel * inner);
+    }
+  }
+  if (rest == 0) return;
+  const Number* source = right + whole * kPanel;
+  Number* target = packed.data() + whole * kPanel * inner;
+  for (std::size_t row = 0; row < inner; ++row, source += stride, target += kPanel)
+    std::fill(std::copy_n(source, rest, target), target + kPanel, Number{});
+}
+
+template <class Number>
+void pack_columns(const Number* right, std::size_t stride, std::size_t inner, std::size_t cols,
+                  std::span<Number> packed) noexcept {
+  assert(packed.size() >= packed_size(inner, cols));
+  Number* target = packed.data();
+  for (std::size_t first = 0; first < cols; first += kPanel, target += kPanel * inner) {
+    pack_panel(right + first * stride, stride, inner, std::min(kPanel, cols - first), target);
   }
 }
 
@@ -75,34 +99,20 @@ std::size_t packed_size(std::size_t inner, std::size_t cols) noexcept {
 
 void pack(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,
           std::span<float> packed) noexcept {
-  assert(packed.size() >= packed_size(inner, cols));
-  float* target = packed.data();
-  for (std::size_t first = 0; first < cols; first += kPanel) {
-    const std::size_t count = std::min(kPanel, cols - first);
-    const std::size_t high = count > kWidth ? count - kWidth : 0;
-    for (std::size_t row = 0; row < inner; ++row, target += kPanel) {
-      const float* source = right + row * stride + first;
-      load(source, count).store_unaligned(target);
-      load(source + kWidth, high).store_unaligned(target + kWidth);
-    }
-  }
+  pack_rows(right, stride, inner, cols, packed);
+}
+void pack(const std::uint16_t* right, std::size_t stride, std::size_t inner, std::size_t cols,
+          std::span<std::uint16_t> packed) noexcept {
+  pack_rows(right, stride, inner, cols, packed);
 }
 
 void pack_transposed(const float* right, std::size_t stride, std::size_t inner, std::size_t cols,
                      std::span<float> packed) noexcept {
-  assert(packed.size() >= packed_size(inner, cols));
-  float* target = packed.data();
-  for (std::size_t first = 0; first < cols; first += kPanel, target += kPanel * inner) {
-    pack_panel(right + first * stride, stride, inner, std::min(kPanel, cols - first), target);
-  }
+  pack_columns(right, stride, inner, cols, packed);
 }
-
-void pack_transposed_in_place(float* matrix, std::size_t inner, std::size_t cols, std::span<float> scratch) noexcept {
-  pack_in_place(matrix, inner, cols, scratch);
-}
-void pack_transposed_in_place(std::uint16_t* matrix, std::size_t inner, std::size_t cols,
-                              std::span<std::uint16_t> scratch) noexcept {
-  pack_in_place(matrix, inner, cols, scratch);
+void pack_transposed(const std::uint16_t* right, std::size_t stride, std::size_t inner, std::size_t cols,
+                     std::span<std::uint16_t> packed) noexcept {
+  pack_columns(right, stride, inner, cols, packed);
 }
 
 void unpack_column(const float* packed, std::size_t inner, std::size_t column, float* out) noexcept {

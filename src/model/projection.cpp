@@ -33,21 +33,8 @@ void share_columns(std::size_t threads, std::size_t cols, Body body) {
 
 }  // namespace
 
-Projection::Projection(std::unique_ptr<std::byte[]> weight, std::size_t out, std::size_t in, Precision precision)
-    : precision_(precision), packed_(std::move(weight)), out_(static_cast<Index>(out)), in_(static_cast<Index>(in)) {
-  const std::size_t panel = kernels::panel_columns() * in;
-  if (precision == Precision::f32) {
-    std::vector<float> scratch(panel);
-    kernels::pack_transposed_in_place(reinterpret_cast<float*>(packed_.get()), in, out, scratch);
-  } else {
-    std::vector<std::uint16_t> scratch(panel);
-    kernels::pack_transposed_in_place(reinterpret_cast<std::uint16_t*>(packed_.get()), in, out, scratch);
-  }
-}
-
-std::size_t Projection::packed_bytes(std::size_t out, std::size_t in, Precision precision) {
-  return kernels::packed_size(in, out) * bytes_of(precision);
-}
+Projection::Projection(std::unique_ptr<std::byte[]> packed, std::size_t out, std::size_t in, Precision precision)
+    : precision_(precision), packed_(std::move(packed)), out_(static_cast<Index>(out)), in_(static_cast<Index>(in)) {}
 
 void Projection::round_weights() {
   if (packed_ == nullptr || columns() > kernels::kMaxInt8Inner || columns() == 0) return;

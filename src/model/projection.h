@@ -1,5 +1,5 @@
 #pragma once
-// A linear map as the kernels want it: weights packed once when the model is made.
+// A linear map as the kernels want it: weights packed once, when the model is made.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,12 +21,9 @@ namespace regard {
 class Projection {
  public:
   Projection() = default;
-  /// Takes over `weight`, which holds [out × in] row after row in `precision` and has packed_bytes of room, and packs
-  /// it in place. Cost: one pass over the weights, and for a moment one panel.
-  Projection(std::unique_ptr<std::byte[]> weight, std::size_t out, std::size_t in, Precision precision);
+  /// Takes over W [out × in], `packed` in `precision` (packing.h).
+  Projection(std::unique_ptr<std::byte[]> packed, std::size_t out, std::size_t in, Precision precision);
 
-  /// Bytes that the weights take.
-  [[nodiscard]] static std::size_t packed_bytes(std::size_t out, std::size_t in, Precision precision);
   /// Keeps the weights in 8 bits from now on, each row of W with a scale of its own: from then on x is rounded too, row
   /// by row (kernels/int8.h). Rows of more than kMaxInt8Inner stay as they are.
   /// Cost: one pass over the weights, and while it runs their bytes and a quarter.
@@ -63,7 +60,8 @@ class Projection {
     return {reinterpret_cast<const std::int8_t*>(packed_.get()), scales_.data(), columns(), rows()};
   }
   [[nodiscard]] std::size_t matrix_bytes() const {
-    return is_rounded() ? kernels::int8_packed_size(columns(), rows()) : packed_bytes(rows(), columns(), precision_);
+    return is_rounded() ? kernels::int8_packed_size(columns(), rows())
+                        : kernels::packed_size(columns(), rows()) * bytes_of(precision_);
   }
   void apply_rounded(MatrixView x, MutableMatrixView y, kernels::Activation activation,
                      std::span<const float> bias) const;

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "kernels/matmul.h"
+#include "model/packing.h"
 #include "shape.h"
 #include "text.h"
 
@@ -55,18 +56,10 @@ TensorReader::TensorReader(const TensorSource& source, const Config& config, Wei
   }
 }
 
-bool TensorReader::check_finite(const std::string& name, Precision precision, std::span<const std::byte> bytes) {
-  constexpr std::size_t kPiece = 1024;
-  float piece[kPiece];
-  std::size_t bad = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += kPiece * bytes_of(precision)) {
-    const auto here = bytes.subspan(at, std::min(kPiece * bytes_of(precision), bytes.size() - at));
-    const std::span<float> numbers = std::span(piece).first(here.size() / bytes_of(precision));
-    widen(precision, here, numbers);
-    for (const float x : numbers) bad += std::isfinite(x) ? 0 : 1;
-  }
-  if (bad == 0) return true;
-  status_ = Error{ErrorCode::weights_not_finite, sentence(name, " holds ", bad, " numbers that are NaN or infinite")};
+bool TensorReader::check_count(const std::string& name, std::size_t not_finite) {
+  if (not_finite == 0) return true;
+  status_ =
+      Error{ErrorCode::weights_not_finite, sentence(name, " holds ", not_finite, " numbers that are NaN or infinite")};
   return false;
 }
 
@@ -81,11 +74,12 @@ bool TensorReader::read_into(const std::string& name, Precision precision, std::
     widen(stored, halves, {reinterpret_cast<float*>(out.data()), out.size() / sizeof(float)});
   }
   source_.release(name);
-  return status_.ok() && check_finite(name, precision, out);
+  return status_.ok();
 }
 
 bool TensorReader::read_into(const std::string& name, std::span<float> out) {
-  return read_into(name, Precision::f32, std::as_writable_bytes(out));
+  const auto bytes = std::as_writable_bytes(out);
+  return read_into(name, Precision::f32, bytes) && check_count(name, count_not_finite(Precision::f32, bytes));
 }
 
 std::vector<float> TensorReader::read(const std::string& name) {
@@ -164,21 +158,48 @@ Projection TensorReader::read_as_stored(const std::vector<std::string>& names) {
     in = product(shape) / shape[0];  // a patch's weight is [out, channels, height, width]
     if (source_.precision(name) != precision) precision = Precision::f32;
   }
-  const std::size_t row_bytes = in * bytes_of(precision), room = Projection::packed_bytes(out, in, precision);
-  std::unique_ptr<std::byte[]> weight = names.size() == 1 ? source_.take(names.front(), room) : nullptr;
-  if (weight != nullptr) {
+  const std::size_t room = packed_bytes(out, in, precision);
+  std::unique_ptr<std::byte[]> packed = names.size() == 1 ? source_.take(names.front(), room) : nullptr;
+  if (packed != nullptr) {
     source_.release(names.front());
-    if (!check_finite(names.front(), precision, {weight.get(), out * row_bytes})) return {};
-    return Projection(std::move(weight), out, in, precision);
+    if (!check_count(names.front(), pack_in_place(packed.get(), out, in, precision))) return {};
+  } else {
+    packed.reset(new std::byte[room]);
+    if (!pack_parts(names, in, precision, packed.get())) read_and_pack(names, out, in, precision, packed.get());
+    if (!status_.ok()) return {};
   }
-  weight.reset(new std::byte[room]);
+  return Projection(std::move(packed), out, in, precision);
+}
+
+bool TensorReader::pack_parts(const std::vector<std::string>& names, std::size_t in, Precision precision,
+                              std::byte* packed) {
+  std::vector<StoredMatrix> parts;
   std::size_t row = 0;
   for (const std::string& name : names) {
-    const std::size_t rows = shapes_[name][0];
-    if (!read_into(name, precision, {weight.get() + row * row_bytes, rows * row_bytes})) return {};
-    row += rows;
+    const auto part = source_.matrix(name);
+    if (!part || source_.precision(name) != precision || row % kernels::panel_columns() != 0) return false;
+    parts.push_back(*part);
+    row += shapes_[name][0];
   }
-  return Projection(std::move(weight), out, in, precision);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::size_t rows = shapes_[names[i]][0];
+    const std::size_t bad = pack_matrix(parts[i], rows, in, precision, packed);
+    source_.release(names[i]);
+    if (!check_count(names[i], bad)) break;
+    packed += packed_bytes(rows, in, precision);
+  }
+  return true;
+}
+
+void TensorReader::read_and_pack(const std::vector<std::string>& names, std::size_t out, std::size_t in,
+                                 Precision precision, std::byte* packed) {
+  std::span<std::byte> rest(packed, out * in * bytes_of(precision));
+  for (const std::string& name : names) {
+    const auto part = rest.first(shapes_[name][0] * in * bytes_of(precision));
+    if (!read_into(name, precision, part) || !check_count(name, count_not_finite(precision, part))) return;
+    rest = rest.subspan(part.size());
+  }
+  (void)pack_in_place(packed, out, in, precision);  // all were counted by name
 }
 
 }  // namespace regard

@@ -49,7 +49,11 @@ class TensorReader {
   [[nodiscard]] Projection read_as_stored(const std::vector<std::string>& names);
   bool read_into(const std::string& name, Precision precision, std::span<std::byte> out);
   bool read_into(const std::string& name, std::span<float> out);
-  bool check_finite(const std::string& name, Precision precision, std::span<const std::byte> bytes);
+  /// From where they lie, if they lie as matrices and each begins a panel; else false, and nothing was done.
+  bool pack_parts(const std::vector<std::string>& names, std::size_t in, Precision precision, std::byte* packed);
+  void read_and_pack(const std::vector<std::string>& names, std::size_t out, std::size_t in, Precision precision,
+                     std::byte* packed);
+  bool check_count(const std::string& name, std::size_t not_finite);
 
   const TensorSource& source_;
   WeightForm form_;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,14 @@ enum class WeightForm { as_stored, int8 };
 /// Numbers as they are kept, as float32, exactly.                              out [bytes.size() / bytes_of(precision)]
 void widen(Precision precision, std::span<const std::byte> bytes, std::span<float> out);
 
+/// A matrix [out × in] where it lies: its rows one after another, or its columns, `stride` numbers from one to the
+/// next.
+struct StoredMatrix {
+  const std::byte* data;  ///< aligned as its numbers are
+  std::size_t stride;
+  bool is_transposed;  ///< it lies as [in × out]
+};
+
 /// Gives out tensors, each once: what was taken or released is not asked for again, so that its memory can go.
 class TensorSource {
  public:
@@ -45,6 +54,9 @@ class TensorSource {
   [[nodiscard]] virtual std::unique_ptr<std::byte[]> take(std::string_view /*name*/, std::size_t /*room*/) const {
     return nullptr;
   }
+  /// The matrix that `read` would write, where it lies as one until it is released; nullopt where it does not: then it
+  /// is to be read.
+  [[nodiscard]] virtual std::optional<StoredMatrix> matrix(std::string_view /*name*/) const { return std::nullopt; }
   /// The tensor was taken or read.
   virtual void release(std::string_view) const {}
 };

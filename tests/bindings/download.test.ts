@@ -50,3 +50,26 @@ test('a server that sends another part than was asked for is not believed', asyn
   );
   await expect(all((await download(file, 3, undefined)).chunks)).rejects.toMatchObject({ code: 'fetch_failed' });
 });
+
+test('bytes that can be had so come in one buffer, filled again and again', async () => {
+  let sent = 0;
+  const stream = new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      if (sent < 6) return controller.enqueue(Uint8Array.of(sent++, sent++));
+      controller.close();
+      controller.byobRequest?.respond(0); // or who waits with a buffer would wait on
+    },
+  });
+  vi.stubGlobal('fetch', async () => new Response(stream, { headers: { 'content-length': '6' } }));
+  const chunks: Uint8Array[] = [];
+  const bytes: number[] = [];
+  for await (const chunk of (await download(file, 0, undefined)).chunks) {
+    chunks.push(chunk);
+    bytes.push(...chunk);
+  }
+  expect(bytes).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(chunks).toHaveLength(3);
+  // the buffer went on to the next
+  expect(chunks.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0, 0]);
+});

@@ -191,6 +191,15 @@ describe('a server that', () => {
       message: expect.stringContaining(`of ${weights.byteLength} bytes`) as string,
     });
   });
+  test('has a tokenizer that cannot be read is asked for no more of the weights', async () => {
+    tinyHub.hub.models['acme/mute'] = { files: { ...files, 'tokenizer.json': json('{}').subarray(0, 3) } };
+    tinyHub.hub.faults.set('model.safetensors', (_, response) => {
+      response.writeHead(200, { 'content-length': weights.byteLength }).write(weights.subarray(0, 30_000)); // and no more
+    });
+    expect(await tinyHub.failing('acme/mute')).toMatchObject({ code: 'tokenizer_invalid' });
+    tinyHub.hub.faults.clear();
+    expect(await tinyHub.opened('acme/tiny')).toBe(3);
+  });
   test('knows no ranges sends everything again', async () => {
     let times = 0;
     tinyHub.hub.faults.set('model.safetensors', (request, response, next) => {

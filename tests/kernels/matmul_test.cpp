@@ -40,8 +40,12 @@ struct Case {
       for (std::size_t j = 0; j < cols; ++j)
         source[offset + (transposed ? j * stride + k : k * stride + j)] = right[k * cols + j];
     std::vector<float> target(offset + kernels::packed_size(inner, cols));
-    (transposed ? kernels::pack_transposed : kernels::pack)(source.data() + offset, stride, inner, cols,
-                                                            std::span(target).subspan(offset));
+    const std::span<float> panels = std::span(target).subspan(offset);
+    if (transposed) {
+      kernels::pack_transposed(source.data() + offset, stride, inner, cols, panels);
+    } else {
+      kernels::pack(source.data() + offset, stride, inner, cols, panels);
+    }
     return target;
   }
 
@@ -206,16 +210,14 @@ TEST_CASE("a row of half precision has the bits of the same numbers widened firs
     for (const bool is_bf16 : {false, true}) {
       const std::size_t inner = n * 5 % 43 + 1, cols = 2 * n;
       // Any finite halves, subnormals too: the fraction is what the generator says, the exponent below all ones.
-      std::vector<std::uint16_t> halves(cols * inner), packed_halves(kernels::packed_size(inner, cols));
+      std::vector<std::uint16_t> halves(cols * inner), packed_halves(kernels::packed_size(inner, cols), 0xffff);
       for (std::uint16_t& half : halves) {
         const auto bits = static_cast<std::uint16_t>(random.below(1u << 16));
         const auto ones = static_cast<std::uint16_t>(is_bf16 ? 0x7f80 : 0x7c00);
         half = (bits & ones) == ones ? static_cast<std::uint16_t>(bits & 0x83ff) : bits;
         if (is_bf16) half = static_cast<std::uint16_t>((half & 0x807f) | 0x3f00);  // sums of moderate numbers
       }
-      std::copy(halves.begin(), halves.end(), packed_halves.begin());
-      std::vector<std::uint16_t> half_scratch(kernels::panel_columns() * inner);
-      kernels::pack_transposed_in_place(packed_halves.data(), inner, cols, half_scratch);
+      kernels::pack_transposed(halves.data(), inner, inner, cols, packed_halves);
       std::vector<float> floats(cols * inner), packed(kernels::packed_size(inner, cols));
       (is_bf16 ? kernels::widen_bf16 : kernels::widen_f16)(std::as_bytes(std::span(halves)), floats);
       kernels::pack_transposed(floats.data(), inner, inner, cols, packed);

@@ -3,6 +3,7 @@
 
 #include "model/generation.h"
 #include "model/models.h"
+#include "model/packing.h"
 #include "model/projection.h"
 
 namespace regard::test {
@@ -56,8 +57,9 @@ TEST_CASE("a model of 8 bits writes with its cache what whole passes would", "[m
 TEST_CASE("rows of a rounded table are what they were, to half a step", "[model][int8]") {
   const std::size_t rows = 37, columns = 19;
   const std::vector<float> numbers = Seeded(5).normals(rows * columns);
-  std::unique_ptr<std::byte[]> bytes(new std::byte[Projection::packed_bytes(rows, columns, Precision::f32)]);
+  std::unique_ptr<std::byte[]> bytes(new std::byte[packed_bytes(rows, columns, Precision::f32)]);
   std::memcpy(bytes.get(), numbers.data(), rows * columns * sizeof(float));
+  REQUIRE(pack_in_place(bytes.get(), rows, columns, Precision::f32) == 0);
   Projection table(std::move(bytes), rows, columns, Precision::f32);
   const std::uint64_t before = table.bytes();
   table.round_weights();

@@ -1,7 +1,7 @@
 /** A file over the network, from any byte on, taken up again where the connection was cut. */
 import { RegardError } from '../errors.js';
 import type { AtAddress } from '../protocol.js';
-import type { FileContents } from '../streams.js';
+import { chunksOf, type FileContents } from '../streams.js';
 import { inNode } from '../host.js';
 import { Pace } from './pace.js';
 import { ask, causeOf, isOffline, pauseBefore, type Asked } from './request.js';
@@ -77,17 +77,10 @@ export async function download(
     let surplus = at - startOf(response, at);
     if (surplus < 0)
       throw new RegardError('fetch_failed', `${file.name}: the server sent another part than was asked for.`);
-    const reader = response.body.getReader();
-    try {
-      for (;;) {
-        const { done, value: chunk } = await beforeSilence(reader.read());
-        if (done) return;
-        const rest = surplus > 0 ? chunk.subarray(Math.min(surplus, chunk.byteLength)) : chunk;
-        surplus -= chunk.byteLength - rest.byteLength;
-        if (rest.byteLength) yield rest;
-      }
-    } finally {
-      void reader.cancel().catch(() => undefined);
+    for await (const chunk of chunksOf(response.body, beforeSilence)) {
+      const rest = surplus > 0 ? chunk.subarray(Math.min(surplus, chunk.byteLength)) : chunk;
+      surplus -= chunk.byteLength - rest.byteLength;
+      if (rest.byteLength) yield rest;
     }
   }
 }
