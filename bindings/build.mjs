@@ -1,6 +1,6 @@
 // Builds the package: dist/index.js (the façade), dist/worker.js (stands alone, with Emscripten's glue), dist/hub.js (what
 // reads addresses, asked for when the first address is), dist/torch.js (what reads torch's archives), dist/threads.js (the
-// threaded engine and its helpers), the three WebAssembly files and the types.
+// threaded engine and its helpers), the WebAssembly of three builds and of the bare operation, and the types.
 //
 //   node build.mjs [--wasm FOLDER] [--wasm-relaxed FOLDER] [--wasm-threads FOLDER]     default: ../build/PRESET/bindings
 import { execFileSync } from 'node:child_process';
@@ -102,6 +102,8 @@ await build({
 });
 for (const [flavour, folder] of Object.entries(folders))
   await copyFile(join(folder, 'regard.wasm'), join(dist, `regard-${flavour}.wasm`));
+// It imports less and exports the same, by names that nothing has shortened: the glue in worker.js serves it too.
+await copyFile(join(folders.relaxed, 'regard-attention.wasm'), join(dist, 'regard-attention.wasm'));
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 try {

@@ -29,8 +29,9 @@ export async function attend(options: AttendOptions): Promise<AttendResult> {
   };
   const build = await orAbort(chooseBuild(), signal);
   const tensors = await client.compute<'attend'>(async () => {
-    await client.engine(build);
-    return { type: 'attend', build, q: q.data, k: k.data, v: v.data, options: core };
+    const engine = client.forAttention(build);
+    await client.engine(engine);
+    return { type: 'attend', engine, q: q.data, k: k.data, v: v.data, options: core };
   }, signal);
   const found = new Map(tensors.map(({ name, shape, data }): [string, Tensor] => [name, { data, shape }]));
   const z = found.get('z');

@@ -12,6 +12,7 @@ import type {
   Answers,
   Build,
   CoreInfo,
+  Engine,
   FileReference,
   FromWorker,
   Request,
@@ -19,6 +20,7 @@ import type {
   RequestType,
 } from './protocol.js';
 import { addressOf, chunkAddresses } from './assets.js';
+import { compile } from './compile.js';
 import type { Progress } from './opening.js';
 
 /** How long an aborted call may go on in the worker before the worker is replaced. */
@@ -83,7 +85,8 @@ class Client {
   #life = 0;
   #lastId = 0;
   readonly #sent = new Map<number, Sent>();
-  #engines = new Map<Build, Promise<unknown>>();
+  #engines = new Map<Engine, Promise<unknown>>();
+  readonly #compiled = new Map<Engine, Promise<WebAssembly.Module>>();
   #waiting: Call[] = [];
   #active: Call | undefined;
 
@@ -96,16 +99,19 @@ class Client {
   }
 
   /** Starts the worker and compiles the WebAssembly, if that is not done. */
-  async engine(build: Build): Promise<void> {
-    await this.#connect();
-    let ready = this.#engines.get(build);
-    if (!ready) {
-      ready = this.#send({ type: 'engine', build, url: addressOf(build), threads: build === 'threaded' ? threads : 1 });
-      this.#engines.set(build, ready);
-      const engines = this.#engines;
-      ready.catch(() => engines.delete(build));
-    }
-    await ready;
+  async engine(engine: Engine): Promise<void> {
+    const [compiled] = await Promise.all([
+      kept(this.#compiled, engine, () => compile(addressOf(engine))),
+      this.#connect(),
+    ]);
+    await kept(this.#engines, engine, () =>
+      this.#send({ type: 'engine', engine, compiled, threads: engine === 'threaded' ? threads : 1 }),
+    );
+  }
+
+  /** What computes the bare operation: a build that is there for a model, else the small engine where there is one. */
+  forAttention(build: Build): Engine {
+    return build === 'relaxed' && !this.#engines.has(build) ? 'attention' : build;
   }
 
   async open(opening: Opening, watch: Watch): Promise<OpenModel> {
@@ -288,6 +294,16 @@ class Client {
       if (message.spent) this.#forget(new Replaced());
     }
   }
+}
+
+/** What was begun for the key, or is now; what failed is begun again by the next who asks. */
+function kept<Key, Value>(map: Map<Key, Promise<Value>>, key: Key, begin: () => Promise<Value>): Promise<Value> {
+  let value = map.get(key);
+  if (!value) {
+    map.set(key, (value = begin()));
+    value.catch(() => map.delete(key));
+  }
+  return value;
 }
 
 /** The page's one. */

@@ -8,6 +8,9 @@ import type { StackInfo } from './types.js';
 /** `threaded` is relaxed over shared memory. */
 export type Build = 'strict' | 'relaxed' | 'threaded';
 
+/** What runs in the worker: a build, or of the relaxed one the bare operation alone, at a third of the bytes. */
+export type Engine = Build | 'attention';
+
 /** One file of a checkpoint, where it is to be read from. */
 export type FileReference = { readonly name: string } & (
   | AtAddress
@@ -80,7 +83,7 @@ export type Whence = Pick<LoadOptions, 'hub' | 'revision' | 'token' | 'retries'>
 
 export type Request =
   /** `threads`: of the threaded build. */
-  | { type: 'engine'; build: Build; url: string; threads: number }
+  | { type: 'engine'; engine: Engine; compiled: WebAssembly.Module; threads: number }
   | { type: 'locate'; source: string; base: string; whence: Whence }
   | { type: 'describe'; folder: Folder; build: Build; part: string }
   /** Which files hold the weights. */
@@ -111,7 +114,7 @@ export type Request =
   | { type: 'next'; generation: number }
   | { type: 'end'; generation: number }
   | { type: 'close'; model: number }
-  | { type: 'attend'; build: Build; q: Float32Array; k: Float32Array; v: Float32Array; options: CoreOptions };
+  | { type: 'attend'; engine: Engine; q: Float32Array; k: Float32Array; v: Float32Array; options: CoreOptions };
 
 /** The answer to each kind of request. */
 export interface Answers {

@@ -7,7 +7,7 @@ import { builtin, inNode } from './host.js';
 import { chunk, chunksAreAt } from './chunks.js';
 import type {
   Answers,
-  Build,
+  Engine,
   FileReference,
   FromWorker,
   NamedTensor,
@@ -27,7 +27,7 @@ interface Port {
   post(message: FromWorker, transfer?: ArrayBuffer[]): void;
 }
 
-const engines = new Map<Build, RawModule>();
+const engines = new Map<Engine, RawModule>();
 const models = new Map<number, { raw: RawModel; generations: Set<number> }>();
 const generations = new Map<number, { raw: RawGeneration; model: number }>();
 const underWay = new Map<number, AbortController>();
@@ -135,12 +135,12 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
     case 'close':
       return close(request.model);
     case 'attend':
-      return unwrap(engineOf(request.build).attend(request.q, request.k, request.v, JSON.stringify(request.options)));
+      return unwrap(engineOf(request.engine).attend(request.q, request.k, request.v, JSON.stringify(request.options)));
   }
 }
 
-async function start({ build, url, threads }: RequestOf<'engine'>): Promise<Answers['engine']> {
-  if (!engines.has(build)) engines.set(build, await createEngine(url, threads));
+async function start({ engine, compiled, threads }: RequestOf<'engine'>): Promise<Answers['engine']> {
+  if (!engines.has(engine)) engines.set(engine, await createEngine(compiled, threads));
   return null;
 }
 
@@ -200,7 +200,7 @@ async function open(id: number, request: RequestOf<'open'>, signal: AbortSignal)
 }
 
 /** The main side has it started before it asks for anything of it. */
-const engineOf = (build: Build): RawModule => engines.get(build)!;
+const engineOf = (engine: Engine): RawModule => engines.get(engine)!;
 
 function modelOf(model: number): { raw: RawModel; generations: Set<number> } {
   const open = models.get(model);

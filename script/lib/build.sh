@@ -28,7 +28,7 @@ compile() {
 
 build_package() {
   compile wasm regard_module && compile wasm regard_torch && compile wasm-relaxed regard_module &&
-    compile wasm-threads regard_module && quietly package npm run build -w regard
+    compile wasm-relaxed regard_attention && compile wasm-threads regard_module && quietly package npm run build -w regard
 }
 
 build_page() {

@@ -95,6 +95,7 @@ test('the package holds what it says, and nothing else', () => {
     'dist/regard-strict.wasm',
     'dist/regard-relaxed.wasm',
     'dist/regard-threaded.wasm',
+    'dist/regard-attention.wasm',
   ])
     assert.ok(files.includes(wanted), wanted);
   assert.ok(
@@ -204,7 +205,7 @@ Object.assign(globalThis, { compareThreads, shutdown });
   const { build } = await import('vite');
   await build({ root: project, configFile: false, logLevel: 'error', base: './' });
   const assets = readdirSync(join(project, 'dist/assets'));
-  assert.equal(assets.filter((name) => name.endsWith('.wasm')).length, 3, assets.join(' '));
+  assert.equal(assets.filter((name) => name.endsWith('.wasm')).length, 4, assets.join(' '));
   assert.ok(
     assets.some((name) => /^worker-.*\.js$/.test(name)),
     assets.join(' '),
@@ -214,8 +215,10 @@ Object.assign(globalThis, { compareThreads, shutdown });
   if (!existsSync(executablePath)) return t.skip('there is no Chromium here');
   const { chromium } = await import('playwright-core');
   let isolation = {};
+  const asked = [];
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
+    asked.push(path);
     const file = join(project, 'dist', path.endsWith('/') ? `${path}index.html` : path);
     if (!existsSync(file)) return response.writeHead(404).end();
     response
@@ -239,8 +242,12 @@ Object.assign(globalThis, { compareThreads, shutdown });
     expected(result);
     assert.deepEqual(violations, []);
     assert.equal(page.workers().length, 1);
+    // attend() came after a model, whose engine computed it
+    const small = () => asked.filter((path) => path.includes('regard-attention')).length;
+    assert.equal(small(), 0);
     const compare = () => page.evaluate(() => globalThis.compareThreads());
     assert.deepEqual(await compare(), { same: true, threads: [1, 1], builds: ['relaxed', 'relaxed'] });
+    assert.equal(small(), 1); // and after the end of that engine, before the next model, the small one
     isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
     await page.goto(address);
     assert.deepEqual((await page.evaluate(() => globalThis.done)).violations, []);
