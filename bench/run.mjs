@@ -31,9 +31,12 @@ if (!(rounds >= 1)) throw new Error(`--rounds is a number from 1 up, not ${value
 
 /** What is started from nothing, by the name that --only matches. */
 const kStarts = {
+  'start nothing': 'nothing',
   'start regard': 'regard',
   'start onnxruntime': 'onnxruntime',
   'start tfjs': 'tfjs',
+  'page picture': 'picture',
+  'page live': 'live',
   'load fetching': 'fetching',
   'load gpt2': 'loading',
 };

@@ -40,22 +40,41 @@ async function peakMemory(session) {
   return peaks.length > 0 ? Math.max(...peaks) : undefined;
 }
 
+/** Our own page, until a reader sees this on it. */
+const kSeen = {
+  picture: (page) => page.getByTestId('matrix').first().waitFor(),
+  live: (page) => page.locator('[data-testid=badge][data-state=live]').waitFor({ timeout: 60_000 }),
+};
+
+async function openPage(page, url, seen) {
+  await page.goto(new URL('..', url).href, { waitUntil: 'commit' });
+  await seen(page);
+  return { ms: await page.evaluate(() => performance.now()), sum: 0 };
+}
+
+/** What says itself when it is done. */
+async function openStart(page, url, what) {
+  let hear;
+  const heard = new Promise((resolve) => (hear = resolve));
+  await page.exposeFunction('regardStart', hear);
+  await page.goto(`${url}starts/?what=${what}`, { waitUntil: 'commit' });
+  const result = await heard;
+  if (result.problem !== undefined) throw new Error(`${what}: ${result.problem}`);
+  return result;
+}
+
 /** One start in a browser of its own: nothing is cached, and no process has been warm before. */
 async function startOnce(launch, url, what) {
   const browser = await launch();
   try {
-    const page = await browser.newPage();
+    // what works offline asks for every file, used or not
+    const page = await browser.newPage({ serviceWorkers: 'block' });
     const asked = new Set();
     page.on('request', (request) => asked.add(new URL(request.url()).pathname));
     page.context().on('request', (request) => asked.add(new URL(request.url()).pathname));
-    const heard = new Promise((resolve, reject) => {
-      void page.exposeFunction('regardStart', (result) =>
-        result.problem === undefined ? resolve(result) : reject(new Error(`${what}: ${result.problem}`)),
-      );
-      page.on('crash', () => reject(new Error(`${what}: the page crashed`)));
-    });
-    await page.goto(`${url}starts/?what=${what}`, { waitUntil: 'commit' });
-    const { ms, sum } = await heard;
+    const crashed = new Promise((_, reject) => page.on('crash', () => reject(new Error(`${what}: the page crashed`))));
+    const opened = what in kSeen ? openPage(page, url, kSeen[what]) : openStart(page, url, what);
+    const { ms, sum } = await Promise.race([opened, crashed]);
     const peak = await peakMemory(await browser.newBrowserCDPSession());
     const files = [...asked].map(fileAt).filter((file) => file && !file.endsWith('.html') && !file.endsWith('.svg'));
     return { ms, sum, peak, files };
@@ -66,7 +85,7 @@ async function startOnce(launch, url, what) {
 
 /**
  * @param launch opens a browser
- * @returns for each of what: milliseconds round by round with their quartiles, bytes and brotli bytes until the result
+ * @returns for each of what: milliseconds round by round with their quartiles, bytes of code, of data and of brotli until the result
  */
 export async function measureStarts(launch, url, rounds, wanted, tell) {
   const { quartiles } = await importTs('statistics.ts');
@@ -82,7 +101,8 @@ export async function measureStarts(launch, url, rounds, wanted, tell) {
     const samples = found[what].map(({ ms }) => ms);
     const { files, sum } = found[what][0];
     const peaks = found[what].map(({ peak }) => peak).filter((peak) => peak !== undefined);
-    const code = files.filter((file) => !file.includes('/models/'));
+    const isData = (file) => /\/(models|recorded)\//.test(file);
+    const code = files.filter((file) => !isData(file));
     return {
       what,
       samples,
@@ -91,7 +111,7 @@ export async function measureStarts(launch, url, rounds, wanted, tell) {
       ...(peaks.length > 0 && { peakBytes: Math.max(...peaks) }),
       bytes: code.reduce((all, file) => all + statSync(file).size, 0),
       brotliBytes: code.reduce((all, file) => all + brotliBytes(file), 0),
-      modelBytes: files.filter((file) => file.includes('/models/')).reduce((all, file) => all + statSync(file).size, 0),
+      dataBytes: files.filter(isData).reduce((all, file) => all + statSync(file).size, 0),
     };
   });
 }

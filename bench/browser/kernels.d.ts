@@ -2,7 +2,7 @@
 declare module 'regard-bench-kernels' {
   export interface Kernels {
     readonly HEAPF32: Float32Array<ArrayBuffer>;
-    _bench_product(rows: number, inner: number, cols: number): number;
+    _bench_product(rows: number, inner: number, cols: number, rounds: boolean): number;
     _bench_softmax(rows: number, cols: number): number;
     _bench_attention(length: number, heads: number, width: number, window: number, keeps: boolean): number;
     _bench_operand(workload: number, index: number): number;

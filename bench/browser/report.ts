@@ -15,13 +15,14 @@ export interface Result {
 }
 
 export interface Start {
-  readonly what: 'regard' | 'onnxruntime' | 'tfjs' | 'loading' | 'fetching';
+  readonly what: 'nothing' | 'regard' | 'onnxruntime' | 'tfjs' | 'picture' | 'live' | 'loading' | 'fetching';
   readonly ms: Quartiles;
   /** Of the renderer, at most. */
   readonly peakBytes?: number;
   readonly bytes: number;
   readonly brotliBytes: number;
-  readonly modelBytes: number;
+  /** Weights, and the run that the page has recorded. */
+  readonly dataBytes: number;
 }
 
 export interface Column {
@@ -99,20 +100,23 @@ export const columnsOf = (rows: readonly RowResult[]): readonly Column[] =>
   kColumns.filter(({ cell }) => rows.some((row) => cell(row) !== ''));
 
 const kStarts: Readonly<Record<Start['what'], string>> = {
+  nothing: 'an empty page, which all of these contain',
   regard: 'Regard: attention at 128, from an empty cache',
   onnxruntime: 'onnxruntime-web: the same',
   tfjs: 'tfjs: the same',
+  picture: 'Regard’s page: its first picture, a run that was recorded',
+  live: 'Regard’s page: the same computed there, with its first model',
   fetching: 'fetching a checkpoint of GPT-2’s size and throwing it away',
   loading: 'Regard: the same checkpoint to its first token',
 };
-const kStartHeadings = ['from nothing', 'ms', 'code, KB', 'brotli, KB', 'model, MB', 'peak memory, MB'];
+const kStartHeadings = ['from nothing', 'ms', 'code, KB', 'brotli, KB', 'data, MB', 'peak memory, MB'];
 
-const startCells = ({ what, ms, bytes, brotliBytes, modelBytes, peakBytes }: Start): readonly string[] => [
+const startCells = ({ what, ms, bytes, brotliBytes, dataBytes, peakBytes }: Start): readonly string[] => [
   kStarts[what],
   `${milliseconds(ms.median)} (${milliseconds(ms.min)})`,
   (bytes / 1e3).toFixed(0),
   (brotliBytes / 1e3).toFixed(0),
-  modelBytes > 0 ? (modelBytes / 1e6).toFixed(0) : '',
+  dataBytes > 0 ? (dataBytes / 1e6).toPrecision(3) : '',
   peakBytes === undefined ? '' : (peakBytes / 1e6).toFixed(0),
 ];
 
@@ -125,17 +129,30 @@ function productsLead(rows: readonly RowResult[], id: Contender['id']): number |
   return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
 }
 
+/** How many times faster our 8 bits are than our float32, for each row that has both. */
+function roundedGains(rows: readonly RowResult[]): readonly string[] {
+  const ours = ({ entries }: RowResult): number | undefined =>
+    entries.find(({ contender }) => contender === 'regard-relaxed')?.ms.median;
+  return rows.flatMap((rounded) => {
+    const whole = rows.find(({ id }) => id !== rounded.id && id === rounded.id.replace(/int8 /, ''));
+    const [before, after] = [whole && ours(whole), ours(rounded)];
+    return whole && before && after ? [`${whole.id} ${(before / after).toFixed(1)}`] : [];
+  });
+}
+
 /** "15", or "5 to 15" where long rows had fewer. */
 function roundsOf(rows: readonly RowResult[]): string {
+  if (rows.length === 0) return '';
   const counts = rows.map(({ rounds }) => rounds);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return least === most ? `${most}` : `${least} to ${most}`;
+  return `; ${least === most ? most : `${least} to ${most}`} rounds`;
 }
 
 export function markdown(result: Result): string {
   const [mean, strictMean] = (['regard-relaxed', 'regard-strict'] as const).map((id) => productsLead(result.rows, id));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const columns = columnsOf(result.rows);
+  const gains = roundedGains(result.rows);
   const problems = result.rows.flatMap(({ id, problems: found }) =>
     found.map(({ contender, problem }) => `- ${id}, ${contender}: ${problem}`),
   );
@@ -152,8 +169,9 @@ export function markdown(result: Result): string {
     ...(mean !== undefined && strictMean !== undefined
       ? [`Geometric mean of the products' leads: ${mean.toFixed(2)}, strict ${strictMean.toFixed(2)}.`, '']
       : []),
+    ...(gains.length > 0 ? [`8 bits over our own float32: ${gains.join(', ')}.`, ''] : []),
     ...table(kStartHeadings, (result.starts ?? []).map(startCells)),
-    `${[result.machine, result.browser, ...versions].join(', ')}; ${roundsOf(result.rows)} rounds; ` +
+    `${[result.machine, result.browser, ...versions].join(', ')}${roundsOf(result.rows)}; ` +
       `${result.threads === 1 ? 'one thread' : `${result.threads} threads`} each; ${result.date}.`,
     ...(problems.length > 0 ? ['', ...problems] : []),
   ].join('\n');

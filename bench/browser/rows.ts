@@ -21,8 +21,16 @@ const kArithmetic: Limit = { kind: 'multiply-add' };
 const product = (rows: number, inner: number, cols: number): Row => ({
   id: `product ${rows}x${inner}x${cols}`,
   group: 'products',
-  task: { kind: 'product', rows, inner, cols },
+  task: { kind: 'product', rows, inner, cols, weights: 'f32' },
   ...(rows === 1 ? { limit: { kind: 'read', bytes: 4 * inner * cols } } : { limit: kArithmetic, target: [1.9, 1.2] }),
+});
+
+/** Against our own float32 (the line below the table). */
+const productInt8 = (rows: number, inner: number, cols: number): Row => ({
+  id: `product int8 ${rows}x${inner}x${cols}`,
+  group: 'products',
+  task: { kind: 'product', rows, inner, cols, weights: 'int8' },
+  limit: { kind: 'read', bytes: inner * cols },
 });
 
 const attention = (length: number): Row => ({
@@ -82,6 +90,7 @@ export const rows: readonly Row[] = [
   product(512, 64, 512),
   product(1, 768, 3072),
   product(1, 768, 50257),
+  productInt8(1, 768, 50257),
   { id: 'softmax 512x512', group: 'rows', task: { kind: 'softmax', rows: 512, cols: 512 }, target: [1.2, 1] },
   ...[128, 512, 1024, 2048, 8192].map(attention),
   ...[128, 512, 1024].map(attentionKept),

@@ -3,7 +3,13 @@ import { architectures, type ModelName } from './models/architecture.js';
 /** What can be measured, in words that every runtime's worker understands. */
 export type Task =
   /** left [rows × inner] · right [inner × cols], the right side constant as a model's weights are */
-  | { readonly kind: 'product'; readonly rows: number; readonly inner: number; readonly cols: number }
+  | {
+      readonly kind: 'product';
+      readonly rows: number;
+      readonly inner: number;
+      readonly cols: number;
+      readonly weights: 'f32' | 'int8';
+    }
   /** of each row */
   | { readonly kind: 'softmax'; readonly rows: number; readonly cols: number }
   /** q k v [length × heads·width] → z; `keeps` every head's pattern; `window` keys to either side, 0 = all */

@@ -28,7 +28,7 @@ const folders: readonly Served[] = [
  */
 const policy = [
   "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
+  "script-src 'self' 'wasm-unsafe-eval' blob:",
   "worker-src 'self' blob:",
   "style-src 'self'",
   "connect-src 'self' blob:",
@@ -36,6 +36,18 @@ const policy = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
+
+/**
+ * tfjs makes its threads from the text of one of its own functions, which names a variable around it: in the thread there
+ * is none, and minified the name is another. As a property of the global object it is undefined there, as it should be.
+ */
+const tfjsThreads = {
+  name: 'tfjs-threads',
+  transform: (code: string, id: string) =>
+    id.includes('tfjs-backend-wasm-threaded-simd.js')
+      ? { code: code.replaceAll(/(?:var )?\b_scriptDir\b/g, 'globalThis._scriptDir'), map: null }
+      : undefined,
+};
 
 export default defineConfig({
   root: here('.'),
@@ -61,7 +73,7 @@ export default defineConfig({
     },
     served(folders),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [tfjsThreads] },
   build: {
     outDir: here('../../dist/bench'),
     emptyOutDir: true,

@@ -1,11 +1,13 @@
 // The kernels and the bare attention, for the benchmarks to call: a workload is made, filled, prepared and run.
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <vector>
 
 #include "attention/attention.h"
+#include "kernels/int8.h"
 #include "kernels/matmul.h"
 #include "kernels/rowwise.h"
 #include "peaks.h"
@@ -41,6 +43,44 @@ class Product final : public Workload {
  private:
   std::size_t rows_, inner_, cols_;
   std::vector<float> left_, right_, panels_, out_;
+};
+
+/// The same with the right side kept in 8 bits, and each row of the left rounded as it comes.
+class RoundedProduct final : public Workload {
+ public:
+  RoundedProduct(std::size_t rows, std::size_t inner, std::size_t cols)
+      : rows_(rows), inner_(inner), cols_(cols), left_(rows * inner), right_(inner * cols), out_(rows * cols) {}
+
+  std::span<float> operand(std::size_t index) override { return index == 0 ? left_ : right_; }
+
+  void prepare() override {
+    std::vector<float> columns(inner_ * cols_);
+    for (std::size_t i = 0; i < inner_; ++i)
+      for (std::size_t j = 0; j < cols_; ++j) columns[j * inner_ + i] = right_[i * cols_ + j];
+    packed_.resize(kernels::int8_packed_size(inner_, cols_));
+    scales_.resize(cols_);
+    kernels::pack_transposed_int8(columns.data(), inner_, inner_, cols_, packed_, scales_);
+    right_ = {};
+    rounded_.resize(rows_ * kernels::int8_row_words(inner_));
+    left_scales_.resize(rows_);
+  }
+
+  void run() override {
+    const std::size_t words = kernels::int8_row_words(inner_);
+    for (std::size_t row = 0; row < rows_; ++row)
+      left_scales_[row] =
+          kernels::round_row({left_.data() + row * inner_, inner_}, {rounded_.data() + row * words, words});
+    kernels::matmul_int8(rounded_.data(), left_scales_.data(), rows_, {packed_.data(), scales_.data(), inner_, cols_},
+                         nullptr, kernels::Activation::none, out_.data(), cols_);
+  }
+
+  std::span<const float> result() const override { return out_; }
+
+ private:
+  std::size_t rows_, inner_, cols_;
+  std::vector<float> left_, right_, out_, scales_, left_scales_;
+  std::vector<std::int8_t> packed_;
+  std::vector<std::int32_t> rounded_;
 };
 
 /// Softmax of each row, in place: later runs work on what the first one left, which costs the same.
@@ -97,7 +137,8 @@ class Attention final : public Workload {
 
 }  // namespace
 
-REGARD_EXPORT Workload* bench_product(std::size_t rows, std::size_t inner, std::size_t cols) {
+REGARD_EXPORT Workload* bench_product(std::size_t rows, std::size_t inner, std::size_t cols, bool rounds) {
+  if (rounds) return new RoundedProduct(rows, inner, cols);
   return new Product(rows, inner, cols);
 }
 REGARD_EXPORT Workload* bench_softmax(std::size_t rows, std::size_t cols) { return new Rows(rows, cols); }

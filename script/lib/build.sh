@@ -40,6 +40,3 @@ build_page() {
 build_bench_modules() {
   compile wasm regard_bench_module && compile wasm-relaxed regard_bench_module && compile wasm-threads regard_bench_module
 }
-
-# That page alone, in dist/bench/.
-build_bench_page() { build_package && build_bench_modules && quietly bench-page npm run build:bench; }

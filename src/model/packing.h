@@ -1,6 +1,6 @@
 #pragma once
-// A checkpoint's matrices into the order in which the kernels read them, panel after panel; while a panel is in the cache
-// its numbers are looked at. Each panel is a call of its own: a browser compiles well only what is called again.
+// A checkpoint's matrices into the order in which the kernels read them, panel after panel; while a panel is in the
+// cache its numbers are looked at. Each panel is a call of its own: a browser compiles well only what is called again.
 
 #include <cstddef>
 

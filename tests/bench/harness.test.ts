@@ -110,7 +110,7 @@ describe('models and rows', () => {
   it('have names of their own, and state their work', () => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
     for (const { task, limit } of rows) if (limit?.kind === 'multiply-add') expect(operations(task)).toBeGreaterThan(0);
-    expect(operations({ kind: 'product', rows: 2, inner: 3, cols: 5 })).toBe(60);
+    expect(operations({ kind: 'product', rows: 2, inner: 3, cols: 5, weights: 'f32' })).toBe(60);
   });
 });
 
@@ -151,5 +151,13 @@ describe('report', () => {
     const text = markdown({ date: '2020-01-01', browser: 'B 1', machine: 'M', threads: 1, versions: {}, rows });
     expect(text).toContain("Geometric mean of the products' leads: 2.00, strict 2.00.");
     expect(text).toContain('5 to 15 rounds');
+  });
+  it('says what 8 bits bring, and nothing of rows that were not measured', () => {
+    const report = (rows: readonly RowResult[]): string =>
+      markdown({ date: '2020-01-01', browser: 'B 1', machine: 'M', threads: 1, versions: {}, rows });
+    const whole = { ...row, id: 'bert 128', entries: [{ ...row.entries[0]!, ms: quartiles([6]) }] };
+    const text = report([whole, { ...row, id: 'bert int8 128' }, { ...row, id: 'vit int8 197' }]);
+    expect(text).toContain('8 bits over our own float32: bert 128 3.0.');
+    expect(report([])).toBe('M, B 1; one thread each; 2020-01-01.');
   });
 });

@@ -9,6 +9,7 @@ interface Driver {
 }
 
 const kStarts: Readonly<Record<string, () => Promise<{ start(): Promise<number> }>>> = {
+  nothing: () => import('./nothing.js'),
   regard: () => import('./regard.js'),
   onnxruntime: () => import('./onnxruntime.js'),
   tfjs: () => import('./tfjs.js'),

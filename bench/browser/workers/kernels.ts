@@ -40,7 +40,7 @@ class RegardKernels implements Runtime {
     const kernels = this.#kernels;
     const workload =
       task.kind === 'product'
-        ? kernels._bench_product(task.rows, task.inner, task.cols)
+        ? kernels._bench_product(task.rows, task.inner, task.cols, task.weights === 'int8')
         : task.kind === 'softmax'
           ? kernels._bench_softmax(task.rows, task.cols)
           : kernels._bench_attention(task.length, task.heads, task.width, task.window, task.keeps);

@@ -38,7 +38,7 @@ class OnnxRuntime implements Runtime {
   forms(task: Task): readonly { readonly name: string; make(): Promise<Form> }[] {
     switch (task.kind) {
       case 'product':
-        return [{ name: 'MatMul', make: () => product(task) }];
+        return task.weights === 'int8' ? [] : [{ name: 'MatMul', make: () => product(task) }];
       case 'softmax':
         return [{ name: 'Softmax', make: () => softmax(task) }];
       case 'attention':

@@ -28,7 +28,7 @@ class TensorFlow implements Runtime {
   forms(task: Task): readonly { readonly name: string; make(): Form }[] {
     switch (task.kind) {
       case 'product':
-        return [{ name: 'matMul', make: () => product(task) }];
+        return task.weights === 'int8' ? [] : [{ name: 'matMul', make: () => product(task) }];
       case 'softmax':
         return [{ name: 'softmax', make: () => softmax(task) }];
       case 'attention':
