@@ -7,7 +7,8 @@
 namespace regard::attention {
 
 inline constexpr std::size_t kKeyBlock = 128;  ///< keys of one block
-inline constexpr std::size_t kQueryTile = 64;  ///< queries of one tile: its scores, 32 KiB, stay in the first cache
+/// Queries of one tile: its scores, 24 KiB, stay in the first cache, and its rows are whole tiles of 4, 6 and 12.
+inline constexpr std::size_t kQueryTile = 48;
 
 /// Keys that some query sees. What nobody sees must not reach a product: 0 · NaN is NaN.
 class SeenKeys {

@@ -56,21 +56,21 @@ template <class Number>
 void pack_rows(const Number* right, std::size_t stride, std::size_t inner, std::size_t cols,
                std::span<Number> packed) noexcept {
   assert(packed.size() >= packed_size(inner, cols));
-  const std::size_t whole = cols / kPanel, rest = cols % kPanel;
-  for (std::size_t first = 0; first < whole; first += kPanelsAtOnce) {
-    const std::size_t panels = std::min(kPanelsAtOnce, whole - first);
-    const Number* source = right + first * kPanel;
-    Number* target = packed.data() + first * kPanel * inner;
-    for (std::size_t row = 0; row < inner; ++row, source += stride, target += kPanel) {
-      for (std::size_t panel = 0; panel < panels; ++panel)
-        std::copy_n(source + panel * kPanel, kPanel, target + panel * kPanel * inner);
+  for (std::size_t first = 0; first < cols; first += kPanelsAtOnce * kPanel) {
+    const std::size_t end = std::min(first + kPanelsAtOnce * kPanel, cols);
+    Number* target = packed.data() + first * inner;
+    for (std::size_t row = 0; row < inner; ++row, target += kPanel) {
+      Number* panel = target;
+      for (std::size_t col = first; col < end; col += kPanel, panel += kPanel * inner) {
+        const Number* source = right + row * stride + col;
+        if (end - col >= kPanel) {  // a length that is known: registers
+          std::copy_n(source, kPanel, panel);
+        } else {
+          std::fill(std::copy_n(source, end - col, panel), panel + kPanel, Number{});
+        }
+      }
     }
   }
-  if (rest == 0) return;
-  const Number* source = right + whole * kPanel;
-  Number* target = packed.data() + whole * kPanel * inner;
-  for (std::size_t row = 0; row < inner; ++row, source += stride, target += kPanel)
-    std::fill(std::copy_n(source, rest, target), target + kPanel, Number{});
 }
 
 template <class Number>
