@@ -18,8 +18,8 @@ using namespace attention;
 namespace {
 
 void forget(AttentionTrace& trace) {
-  for (std::vector<float>* matrix : {&trace.scores, &trace.masked_scores, &trace.pattern}) {
-    *matrix = std::vector<float>();  // `= {}` would keep the memory
+  for (Numbers* matrix : {&trace.scores, &trace.masked_scores, &trace.pattern}) {
+    *matrix = Numbers();  // `= {}` would keep the memory
   }
 }
 
@@ -65,7 +65,7 @@ class HeadsOfTrace {
     for (std::size_t slot = 0; slot < trace_.heads.size(); ++slot) {
       const std::size_t source = slots_[trace_.heads[slot]];
       if (source == kUnkept || source == slot) continue;
-      for (std::vector<float>* matrix : {&trace_.scores, &trace_.masked_scores, &trace_.pattern}) {
+      for (Numbers* matrix : {&trace_.scores, &trace_.masked_scores, &trace_.pattern}) {
         if (matrix->empty()) continue;
         std::copy_n(matrix->data() + source * pairs_, pairs_, matrix->data() + slot * pairs_);
       }
@@ -74,7 +74,7 @@ class HeadsOfTrace {
 
  private:
   static constexpr std::size_t kUnkept = static_cast<std::size_t>(-1);
-  [[nodiscard]] std::span<float> part(std::vector<float>& matrix, std::size_t head) const {
+  [[nodiscard]] std::span<float> part(Numbers& matrix, std::size_t head) const {
     if (matrix.empty()) return {};
     return {matrix.data() + slots_[head] * pairs_, pairs_};
   }

@@ -10,6 +10,7 @@
 #include "error.h"
 #include "matrix.h"
 #include "shape.h"
+#include "unwritten.h"
 
 namespace regard {
 
@@ -69,7 +70,7 @@ struct AttentionTrace {
   bool want_pattern = false;        ///< after the softmax and the replaced rows; a row that sees no key is 0
   std::vector<std::size_t> heads;   ///< which heads; empty = all
   std::uint64_t max_bytes = kMaxCaptureBytes;
-  std::vector<float> scores, masked_scores, pattern;  ///< [heads × L × S]
+  Numbers scores, masked_scores, pattern;  ///< [heads × L × S]
 };
 
 /// Attention of H heads, fused: no L × S matrix is kept.

@@ -18,7 +18,8 @@ constexpr float kHidden = -std::numeric_limits<float>::infinity();
 
 void forget(LuongTrace* trace) {
   if (trace == nullptr) return;
-  for (std::vector<float>* kept : {&trace->centers, &trace->scores, &trace->pattern}) *kept = std::vector<float>();
+  trace->centers = std::vector<float>();
+  for (Numbers* kept : {&trace->scores, &trace->pattern}) *kept = Numbers();
 }
 
 AttentionOptions one_head(float scale, const Mask* mask) {
@@ -86,7 +87,7 @@ void favor_center(std::span<const KeyRange> ranges, float center, std::size_t ha
 }
 
 void keep_row(std::span<const KeyRange> ranges, std::span<const float> seen, std::size_t row, std::size_t keys,
-              std::vector<float>& kept) {
+              std::span<float> kept) {
   for_each_seen(ranges, [&](std::size_t key, std::size_t i) { kept[row * keys + key] = seen[i]; });
 }
 

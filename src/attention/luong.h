@@ -11,9 +11,8 @@ namespace regard {
 /// What local attention keeps when asked; [L × S] matrices are whole, as the plots want them.
 struct LuongTrace {
   std::vector<float> centers;  ///< [L] p_t on the keys' axis
-  std::vector<float> scores;   ///< [L × S] −inf outside the window
-  std::vector<float>
-      pattern;  ///< [L × S] what v is weighed by (local-p: after the Gaussian, so rows sum to less than 1)
+  Numbers scores;              ///< [L × S] −inf outside the window
+  Numbers pattern;  ///< [L × S] what v is weighed by (local-p: after the Gaussian, so rows sum to less than 1)
   std::uint64_t max_bytes = kMaxCaptureBytes;
 };
 

@@ -1,5 +1,6 @@
 #include "model/attention_block.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -39,12 +40,14 @@ ScoreBias bias_of(const StackConfig& config, const StackWeights& weights, const 
 }
 
 /// Moves or appends: the groups of one attention come in the order of their heads.
-void hand_over(TraceEntry* entry, std::vector<float>& kept) {
+void hand_over(TraceEntry* entry, Numbers& kept) {
   if (entry == nullptr) return;
   if (entry->data.empty()) {
     entry->data = std::move(kept);
   } else {
-    entry->data.insert(entry->data.end(), kept.begin(), kept.end());
+    const std::size_t before = entry->data.size();
+    entry->data.resize(before + kept.size());
+    std::copy(kept.begin(), kept.end(), entry->data.begin() + static_cast<std::ptrdiff_t>(before));
   }
 }
 

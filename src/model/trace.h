@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "error.h"
+#include "unwritten.h"
 
 namespace regard {
 
@@ -37,7 +38,7 @@ struct RecordRequest {
 struct TraceEntry {
   std::string name;  ///< "encoder.3.self.pattern", "decoder.0.cross.scores", "decoder.2.resid_post", "logits"
   std::vector<std::size_t> shape;  ///< without a batch axis
-  std::vector<float> data;
+  Numbers data;
 };
 
 struct Trace {

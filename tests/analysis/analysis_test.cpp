@@ -120,9 +120,9 @@ TEST_CASE("head summaries see what a head does", "[analysis]") {
 }
 
 TEST_CASE("a trace's entry becomes a pattern, or says that it is none", "[analysis]") {
-  CHECK(pattern_view({"encoder.0.self.pattern", {2, 3, 4}, std::vector<float>(24)}).ok());
-  CHECK(pattern_view({"logits", {3, 8}, std::vector<float>(24)}).error().code == ErrorCode::shape_mismatch);
-  CHECK(pattern_view({"x", {2, 3, 4}, std::vector<float>(23)}).error().code == ErrorCode::shape_mismatch);
+  CHECK(pattern_view({"encoder.0.self.pattern", {2, 3, 4}, Numbers(24, 0.0f)}).ok());
+  CHECK(pattern_view({"logits", {3, 8}, Numbers(24, 0.0f)}).error().code == ErrorCode::shape_mismatch);
+  CHECK(pattern_view({"x", {2, 3, 4}, Numbers(23, 0.0f)}).error().code == ErrorCode::shape_mismatch);
   CHECK(pattern_view({"x", {2, 0, 4}, {}}).error().code == ErrorCode::shape_mismatch);
 }
 

@@ -107,7 +107,7 @@ TEST_CASE("a refused allocation is out_of_memory, wherever it happens, and the n
     const std::size_t points = count_allocations([&] { unhindered = call().ok(); }).allocations;
     REQUIRE(unhindered);
     REQUIRE(points > 0);
-    trace.pattern = std::vector<float>();
+    trace.pattern = Numbers();
     for (std::size_t n = 0; n < points; ++n) {
       ErrorCode code = ErrorCode::internal;
       run_with_refused_allocation(n, [&] {
@@ -119,7 +119,7 @@ TEST_CASE("a refused allocation is out_of_memory, wherever it happens, and the n
       REQUIRE(trace.pattern.empty());
     }
     CHECK(call().ok());
-    trace.pattern = std::vector<float>();
+    trace.pattern = Numbers();
   }
 }
 

@@ -44,11 +44,13 @@ Trace tensors_of(std::string_view config) {
       std::size_t size = 1;
       for (const std::size_t axis : shape) size *= axis;
       TraceEntry& entry = tensors[name];
-      if (entry.data.empty()) entry = {name, shape, random.normals(size, 0.05f)};
+      if (!entry.data.empty()) break;
+      const std::vector<float> numbers = random.normals(size, 0.05f);
+      entry = {name, shape, Numbers(numbers.begin(), numbers.end())};
       break;
     }
   }
-  tensors["unused.table"] = {"unused.table", {1000, 1000}, std::vector<float>(1'000'000)};
+  tensors["unused.table"] = {"unused.table", {1000, 1000}, Numbers(1'000'000, 0.0f)};
   Trace trace;
   for (auto& [name, entry] : tensors) trace.entries.push_back(std::move(entry));
   return trace;

@@ -36,7 +36,7 @@ Trace right_tensors() {
     for (const NameRule& rule : parse_names(parsed.family->names)) {
       const std::string name = name_in_file(rule, spec.name);
       if (name.empty()) continue;
-      tensors.entries.push_back({name, spec.shape, std::vector<float>(size, 1.0f)});
+      tensors.entries.push_back({name, spec.shape, Numbers(size, 1.0f)});
       break;
     }
   }
@@ -66,7 +66,7 @@ Result<Checkpoint> open(const Trace& tensors) { return open(file_of(tensors)); }
 TEST_CASE("a checkpoint in memory opens, and names what it ignores", "[open]") {
   Trace tensors = right_tensors();
   CHECK(tensors.entries.size() == 1 + 1 + 16 + 2 * 26);  // embedding, logits bias, layers
-  tensors.entries.push_back({"model.encoder.embed_positions.weight", {8, 4}, std::vector<float>(32)});
+  tensors.entries.push_back({"model.encoder.embed_positions.weight", {8, 4}, Numbers(32, 0.0f)});
   const auto opened = open(tensors);
   INFO((opened.ok() ? "" : opened.error().message));
   REQUIRE(opened.ok());

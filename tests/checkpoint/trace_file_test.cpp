@@ -13,7 +13,7 @@ namespace {
 
 TraceEntry entry(std::string name, std::vector<std::size_t> shape, float first) {
   const std::size_t n = std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
-  std::vector<float> data(n);
+  Numbers data(n);
   std::iota(data.begin(), data.end(), first);
   return {std::move(name), std::move(shape), std::move(data)};
 }
@@ -42,7 +42,7 @@ TEST_CASE("a written trace reads back as it was", "[trace]") {
       const StoredTensor* stored = file.value().header().find(written.name);
       REQUIRE(stored != nullptr);
       CHECK(stored->shape() == written.shape);
-      std::vector<float> values(written.data.size());
+      Numbers values(written.data.size());
       REQUIRE(read_stored(*stored, stored->bytes_of_file(file.value().data()), values).ok());
       CHECK(values == written.data);
     }

@@ -1,6 +1,7 @@
 // Attention: every kind of mask, bias, score function and position, six seeds each.
 
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ Matrix normals(Seeded& random, std::size_t rows, std::size_t cols, float scale =
 MatrixView in(const Matrix& m) { return view(m); }
 
 void append(const Matrix& m, Row& row) { row.insert(row.end(), m.data(), m.data() + m.size()); }
-void append(const Row& more, Row& row) { row.insert(row.end(), more.begin(), more.end()); }
+void append(std::span<const float> more, Row& row) { row.insert(row.end(), more.begin(), more.end()); }
 
 void must(const Status& status) {
   if (!status.ok()) std::abort();

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -95,8 +96,8 @@ inline std::vector<float> block(const Tensor& found, const std::vector<std::size
   return data;
 }
 
-inline void compare(const std::string& name, const Bound& bound, const std::vector<float>& expected,
-                    const std::vector<float>& found) {
+inline void compare(const std::string& name, const Bound& bound, std::span<const float> expected,
+                    std::span<const float> found) {
   REQUIRE(found.size() == expected.size());
   double worst = 0.0;  // of what is allowed
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -109,7 +110,7 @@ inline void compare(const std::string& name, const Bound& bound, const std::vect
 }
 
 /// The likeliest of each row is the same, unless the reference's two best differ by no more than `tie`.
-inline void compare_likeliest(const std::vector<float>& expected, const std::vector<float>& found, std::size_t width,
+inline void compare_likeliest(std::span<const float> expected, std::span<const float> found, std::size_t width,
                               double tie) {
   for (std::size_t row = 0; row < expected.size() / width; ++row) {
     const float* first = expected.data() + row * width;

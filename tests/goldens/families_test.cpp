@@ -52,7 +52,7 @@ Tensor found_tensor(const Run& run, const std::string& name) {
   if (name == "hidden") return from(run.hidden);
   const TraceEntry* entry = run.trace.find(name);
   REQUIRE(entry != nullptr);
-  return {name, entry->shape, entry->data};
+  return {name, entry->shape, {entry->data.begin(), entry->data.end()}};
 }
 
 /// Where the rows that the goldens keep of a long run begin; other runs have all (of a padded one: the real ones).

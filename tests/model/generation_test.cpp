@@ -68,7 +68,7 @@ void compare_with_full_pass(const Config& config, const std::vector<Intervention
     if (!cross && !input.attention_mask.empty()) input.attention_mask.resize(sequence.size(), 1);
     const Run full = run(*model, input, {"logits", "pattern"}, interventions);
     const std::size_t last = sequence.size() - 1;
-    const std::vector<float>& logits = data(full.trace, "logits");
+    const Numbers& logits = data(full.trace, "logits");
     CHECK(difference(data(step.value().trace, "logits"),
                      {logits.end() - static_cast<std::ptrdiff_t>(config.d_vocab), logits.end()}) <= 1e-5f);
     for (const char* name : {"decoder.1.self.pattern", "decoder.1.cross.pattern"}) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,14 +31,14 @@ inline Run run(const Transformer& model, const RunInput& input, const std::vecto
   return std::move(result).value();
 }
 
-inline const std::vector<float>& data(const Trace& trace, const std::string& name) {
+inline const Numbers& data(const Trace& trace, const std::string& name) {
   const TraceEntry* entry = trace.find(name);
   if (entry == nullptr) FAIL("the trace holds no " << name);
   return entry->data;
 }
 
 /// The greatest difference of two tensors of one size; NaN counts as infinite.
-inline float difference(const std::vector<float>& a, const std::vector<float>& b) {
+inline float difference(std::span<const float> a, std::span<const float> b) {
   REQUIRE(a.size() == b.size());
   float greatest = 0.0f;
   for (std::size_t i = 0; i < a.size(); ++i) {

@@ -35,7 +35,7 @@ TEST_CASE("a trace keeps what was asked for, under the names of the design", "[m
 
   // The chosen heads are those of a full trace, in ascending order.
   const Run all = run(*model, input, {"pattern"});
-  const std::vector<float>& pattern = data(all.trace, "decoder.1.cross.pattern");
+  const Numbers& pattern = data(all.trace, "decoder.1.cross.pattern");
   const auto head = [&](std::size_t h) {
     return std::vector<float>(pattern.begin() + static_cast<long>(h * 54),
                               pattern.begin() + static_cast<long>((h + 1) * 54));

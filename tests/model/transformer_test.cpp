@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "model/models.h"
 #include "reference/transformer.h"
@@ -16,7 +17,7 @@ const std::vector<std::string> kEverything = {"q",          "k",       "v",     
                                               "resid_post", "mlp_out", "embed",    "logits"};
 
 /// The greatest |x − x₆₄| / (1 + |x₆₄|); infinities must be the same.
-double distance(const std::vector<float>& found, const std::vector<double>& wanted) {
+double distance(std::span<const float> found, const std::vector<double>& wanted) {
   REQUIRE(found.size() == wanted.size());
   double greatest = 0.0;
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -50,7 +51,7 @@ void compare_with_reference(const Config& config, const RunInput& input) {
   }
   const std::vector<double> wanted(hidden.data(), hidden.data() + hidden.size());
   for (const auto* run : {&traced.value(), &fused.value()}) {
-    CHECK(distance({run->hidden.data(), run->hidden.data() + run->hidden.size()}, wanted) <= 1e-4);
+    CHECK(distance({run->hidden.data(), static_cast<std::size_t>(run->hidden.size())}, wanted) <= 1e-4);
     if (config.language_head) {
       CHECK(distance({run->logits.data(), run->logits.data() + run->logits.size()}, reference.trace["logits"]) <= 1e-4);
     } else {
