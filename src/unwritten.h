@@ -11,11 +11,6 @@ namespace regard {
 /// Elements that are made without a value are not written: they hold anything until they are.
 template <class T>
 struct Unwritten : std::allocator<T> {
-  template <class U>
-  struct rebind {
-    using other = Unwritten<U>;
-  };
-
   Unwritten() = default;
   template <class U>
   Unwritten(const Unwritten<U>&) noexcept {}
