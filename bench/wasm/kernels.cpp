@@ -20,7 +20,7 @@ namespace {
 
 /// out = left · right                                                       [rows × cols]
 /// with a right side that is packed once, as a model's weights are.
-class Product final : public Workload {
+class Product : public Workload {
  public:
   Product(std::size_t rows, std::size_t inner, std::size_t cols)
       : rows_(rows), inner_(inner), cols_(cols), left_(rows * inner), right_(inner * cols), out_(rows * cols) {}
@@ -40,18 +40,18 @@ class Product final : public Workload {
 
   std::span<const float> result() const override { return out_; }
 
- private:
+ protected:
   std::size_t rows_, inner_, cols_;
-  std::vector<float> left_, right_, panels_, out_;
+  std::vector<float> left_, right_, out_;
+
+ private:
+  std::vector<float> panels_;
 };
 
 /// The same with the right side kept in 8 bits, and each row of the left rounded as it comes.
-class RoundedProduct final : public Workload {
+class RoundedProduct final : public Product {
  public:
-  RoundedProduct(std::size_t rows, std::size_t inner, std::size_t cols)
-      : rows_(rows), inner_(inner), cols_(cols), left_(rows * inner), right_(inner * cols), out_(rows * cols) {}
-
-  std::span<float> operand(std::size_t index) override { return index == 0 ? left_ : right_; }
+  using Product::Product;
 
   void prepare() override {
     std::vector<float> columns(inner_ * cols_);
@@ -74,11 +74,8 @@ class RoundedProduct final : public Workload {
                          nullptr, kernels::Activation::none, out_.data(), cols_);
   }
 
-  std::span<const float> result() const override { return out_; }
-
  private:
-  std::size_t rows_, inner_, cols_;
-  std::vector<float> left_, right_, out_, scales_, left_scales_;
+  std::vector<float> scales_, left_scales_;
   std::vector<std::int8_t> packed_;
   std::vector<std::int32_t> rounded_;
 };
