@@ -1,22 +1,18 @@
 // What JavaScript may call: registrations only. Every entry returns an Outcome (guard.h); bindings/js/bridge.ts is the
 // typed other side.
 
-#include <emscripten/bind.h>
-
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "bare_attention.h"
 #include "guard.h"
 #include "loader.h"
 #include "model_handle.h"
+#include "operation.h"
 
 namespace regard::bindings {
 
 namespace {
-
-std::string version() { return REGARD_VERSION; }
 
 /// A Loader, once the configuration is one that can be used: before any weight is asked for.
 /// @param index_json  of weights in several files, else empty
@@ -41,10 +37,7 @@ EMSCRIPTEN_BINDINGS(regard) {
   using emscripten::class_;
   using emscripten::function;
 
-  emscripten::value_object<Outcome>("Outcome")
-      .field("code", &Outcome::code)
-      .field("message", &Outcome::message)
-      .field("value", &Outcome::value);
+  register_operation();
 
   class_<Loader>("Loader")
       .smart_ptr<std::shared_ptr<Loader>>("LoaderPointer")
@@ -63,9 +56,7 @@ EMSCRIPTEN_BINDINGS(regard) {
       .smart_ptr<std::shared_ptr<GenerationHandle>>("GenerationPointer")
       .function("next", &GenerationHandle::next);
 
-  function("version", &version);
   function("open", &open);
-  function("attend", &bare_attention);
 }
 
 }  // namespace regard::bindings
