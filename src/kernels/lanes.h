@@ -46,31 +46,44 @@ inline void for_each_batch(std::size_t n, Body body) noexcept {
   if (i < n) body(i, n - i);
 }
 
-/// lane ← body(lane, i, count) for each batch of a row of n, over kPartials lanes that begin at `start`. The body loads
-/// what lies beyond `count` so that it leaves its lane unchanged.
-template <class Body>
-inline void accumulate(std::size_t n, float start, float (&lanes)[kPartials], Body body) noexcept {
-  constexpr auto kBatches = std::make_index_sequence<kPartials / kWidth>{};
+/// Partial sums, or what else is kept of a row, in as many registers as kPartials lanes take.
+template <class Partial = Batch>
+using Partials = Partial[kPartials / kWidth];
+
+/// partial ← body(partial, i, count) for each batch of a row of n, batch b with partials[b mod size], or
+/// group(partials, i) for kPartials elements at once. The body loads what lies beyond `count` so that it changes
+/// nothing.
+template <class Partial, class Body, class Group>
+inline void accumulate(std::size_t n, Partial start, Partials<Partial>& partials, Body body, Group group) noexcept {
   std::size_t i = 0;
-  [&]<std::size_t... B>(std::index_sequence<B...>) {  // unrolled by hand, so that the partials stay in registers
-    Batch partials[] = {((void)B, Batch(start))...};
-    for (; i + kPartials <= n; i += kPartials) ((partials[B] = body(partials[B], i + B * kWidth, kWidth)), ...);
-    (partials[B].store_aligned(lanes + B * kWidth), ...);
-  }(kBatches);
-  for (float* lane = lanes; i < n; i += kWidth, lane += kWidth)
-    body(Batch::load_aligned(lane), i, n - i < kWidth ? n - i : kWidth).store_aligned(lane);
+  [&]<std::size_t... B>(std::index_sequence<B...>) {  // of their own, so that they stay in registers
+    Partials<Partial> held = {((void)B, start)...};
+    for (; i + kPartials <= n; i += kPartials) group(held, i);
+    ((partials[B] = held[B]), ...);
+  }(std::make_index_sequence<kPartials / kWidth>{});
+  for (Partial* partial = partials; i < n; i += kWidth, ++partial)
+    *partial = body(*partial, i, n - i < kWidth ? n - i : kWidth);
+}
+/// The same, batch by batch throughout.
+template <class Partial, class Body>
+inline void accumulate(std::size_t n, Partial start, Partials<Partial>& partials, Body body) noexcept {
+  accumulate(n, start, partials, body, [&](Partials<Partial>& held, std::size_t i) {
+    [&]<std::size_t... B>(std::index_sequence<B...>) {
+      ((held[B] = body(held[B], i + B * kWidth, kWidth)), ...);
+    }(std::make_index_sequence<kPartials / kWidth>{});
+  });
 }
 
-/// Σ over a row of n, in the order of kPartials; `body` as in accumulate.
-template <class Body>
-[[nodiscard]] inline float sum(std::size_t n, Body body) noexcept {
-  alignas(64) float lanes[kPartials];
-  accumulate(n, 0.0f, lanes, body);
-  std::size_t half = kPartials / 2;
-  for (; half >= kWidth; half /= 2)
-    for (std::size_t i = 0; i < half; i += kWidth)
-      (Batch::load_aligned(lanes + i) + Batch::load_aligned(lanes + i + half)).store_aligned(lanes + i);
-  for (; half > 0; half /= 2)
+/// Σ over a row of n, in the order of kPartials; `bodies` as in accumulate.
+template <class... Bodies>
+[[nodiscard]] inline float sum(std::size_t n, Bodies... bodies) noexcept {
+  Partials<> partials;
+  accumulate(n, Batch(0.0f), partials, bodies...);
+  for (std::size_t half = kPartials / kWidth / 2; half > 0; half /= 2)
+    for (std::size_t i = 0; i < half; ++i) partials[i] += partials[i + half];
+  alignas(64) float lanes[kWidth];
+  partials[0].store_aligned(lanes);
+  for (std::size_t half = kWidth / 2; half > 0; half /= 2)
     for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
   return lanes[0];
 }

@@ -36,8 +36,9 @@ constexpr std::size_t kStripPanels = 4;
 
 /// out = start + left · panel for `Rows` rows and one whole panel. A start stride of 0 starts all rows alike.
 template <std::size_t Rows>
-void multiply_tile(const float* left, std::size_t left_stride, const float* panel, std::size_t inner,
-                   const float* start, std::size_t start_stride, float* out, std::size_t out_stride) noexcept {
+[[gnu::always_inline]] inline void multiply_tile(const float* left, std::size_t left_stride, const float* panel,
+                                                 std::size_t inner, const float* start, std::size_t start_stride,
+                                                 float* out, std::size_t out_stride) noexcept {
   Batch low[Rows], high[Rows];
   for (std::size_t r = 0; r < Rows; ++r) {
     low[r] = Batch::load_unaligned(start + r * start_stride);
@@ -55,6 +56,19 @@ void multiply_tile(const float* left, std::size_t left_stride, const float* pane
   for (std::size_t r = 0; r < Rows; ++r) {
     low[r].store_unaligned(out + r * out_stride);
     high[r].store_unaligned(out + r * out_stride + kWidth);
+  }
+}
+
+/// The same for `tiles` tiles, one below another.
+template <std::size_t Rows>
+void multiply_tiles(std::size_t tiles, const float* left, std::size_t left_stride, const float* panel,
+                    std::size_t inner, const float* start, std::size_t start_stride, float* out,
+                    std::size_t out_stride) noexcept {
+  for (; tiles > 0; --tiles) {
+    multiply_tile<Rows>(left, left_stride, panel, inner, start, start_stride, out, out_stride);
+    left += Rows * left_stride;
+    start += Rows * start_stride;
+    out += Rows * out_stride;
   }
 }
 
@@ -91,10 +105,10 @@ void multiply_strip(const float* left, const typename Right::Number* panels, std
 
 // Called through pointers only: V8 replaces a function by its optimised form at the next call, never inside one, so
 // what runs long must be called often and must not be inlined into its caller.
-using Tile = decltype(&multiply_tile<1>);
+using Tiles = decltype(&multiply_tiles<1>);
 template <std::size_t... Indices>
-constexpr std::array<Tile, sizeof...(Indices)> tiles_of(std::index_sequence<Indices...>) {
-  return {&multiply_tile<Indices + 1>...};
+constexpr std::array<Tiles, sizeof...(Indices)> tiles_of(std::index_sequence<Indices...>) {
+  return {&multiply_tiles<Indices + 1>...};
 }
 constexpr auto kTiles = tiles_of(std::make_index_sequence<kTileRows>{});
 template <class Right>
@@ -138,6 +152,18 @@ void multiply_row_of(const float* left, const HalfView& right, const float* bias
   activate(activation, {out, right.cols});
 }
 
+struct Cut {
+  std::size_t tiles, rows;
+};
+
+/// The next tiles, of equal size, where `rest` rows are left. The last rows are shared evenly by two tiles: one or two
+/// alone are bound by the latency of their chains, and take as long as four.
+Cut next_cut(std::size_t rest) noexcept {
+  if (rest % kTileRows == 0) return {rest / kTileRows, kTileRows};
+  if (rest > 2 * kTileRows) return {rest / kTileRows - 1, kTileRows};
+  return {1, rest > kTileRows ? (rest + 1) / 2 : rest};
+}
+
 /// All rows of the panel that begins at column `first`.
 void multiply_panel(const Product& product, std::size_t first) noexcept {
   const std::size_t width = std::min(kPanel, product.right.cols - first);
@@ -145,21 +171,24 @@ void multiply_panel(const Product& product, std::size_t first) noexcept {
   alignas(64) float start[kPanel];
   alignas(64) float edge[kTileRows * kPanel];  // stands in for the output where the panel passes its last column
   start_of(product.bias, product.right.cols, first, kPanel, start);
-  for (std::size_t row = 0; row < product.rows; row += kTileRows) {
-    const std::size_t count = std::min(kTileRows, product.rows - row);
+  for (std::size_t row = 0; row < product.rows;) {
+    Cut cut = next_cut(product.rows - row);
+    const bool whole = width == kPanel;
+    if (!whole) cut.tiles = 1;
     const float* left = product.left + row * product.left_stride;
     float* out = product.out + row * product.out_stride + first;
-    const bool whole = width == kPanel;
     float* target = whole ? out : edge;
     const std::size_t target_stride = whole ? product.out_stride : kPanel;
     if (!whole && product.accumulates) {
-      std::fill(edge, edge + count * kPanel, 0.0f);
-      for (std::size_t r = 0; r < count; ++r) std::copy_n(out + r * product.out_stride, width, edge + r * kPanel);
+      std::fill(edge, edge + cut.rows * kPanel, 0.0f);
+      for (std::size_t r = 0; r < cut.rows; ++r) std::copy_n(out + r * product.out_stride, width, edge + r * kPanel);
     }
-    kTiles[count - 1](left, product.left_stride, panel, product.right.inner, product.accumulates ? target : start,
-                      product.accumulates ? target_stride : 0, target, target_stride);
+    kTiles[cut.rows - 1](cut.tiles, left, product.left_stride, panel, product.right.inner,
+                         product.accumulates ? target : start, product.accumulates ? target_stride : 0, target,
+                         target_stride);
     if (!whole)
-      for (std::size_t r = 0; r < count; ++r) std::copy_n(edge + r * kPanel, width, out + r * product.out_stride);
+      for (std::size_t r = 0; r < cut.rows; ++r) std::copy_n(edge + r * kPanel, width, out + r * product.out_stride);
+    row += cut.tiles * cut.rows;
   }
 }
 

@@ -10,9 +10,12 @@
 
 namespace regard::kernels {
 
+inline constexpr float kExpCut = -87.33654f;  ///< just above ln FLT_MIN
+inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
+
 namespace polynomial {
 
-// exp(r) = 1 + r + r²·P(r) for |r| ≤ ln 2 / 2                        greatest relative error 2^-28.0
+// exp(r) = 1 + r·(1 + r·P(r)) for |r| ≤ ln 2 / 2                    greatest relative error 2^-28.0
 inline constexpr float kExp[] = {0.49999994f, 0.166665211f, 0.041668389f, 0.00836871006f, 0.00138146139f};
 // tanh(x) = x + x·z·P(z), z = x², for |x| ≤ 0.625                    greatest relative error 2^-26.8
 inline constexpr float kTanh[] = {-0.333332807f, 0.133314416f, -0.0537397154f, 0.020639088f, -0.00570498686f};
@@ -40,15 +43,10 @@ template <std::size_t Count>
 }
 
 // exp(x) = 2ᵏ exp(r): 1/ln 2 · −ln 2 in two parts, of which the high one has 9 bits, so that k·high is exact ·
-// 1.5·2²³, which when added leaves the nearest integer in the low bits
-inline constexpr float kReduction[] = {1.44269504f, -0.693359375f, 2.12194440e-4f, 12582912.0f, 1.0f};
+// 1.5·2²³, which when added leaves the nearest integer in the low bits · what else exp takes from memory
+inline constexpr float kReduction[] = {1.44269504f, -0.693359375f, 2.12194440e-4f, 12582912.0f, 1.0f, kExpCut};
 
 }  // namespace polynomial
-
-/// exp(x). Below kExpCut, where the result would not be a normal float, exactly 0; above kExpTop +∞; NaN gives NaN.
-/// Accuracy  bounds::kExpUlps ulp between the two.
-inline constexpr float kExpCut = -87.33654f;  ///< just above ln FLT_MIN
-inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
 
 /// 2ᵏ exp(r), right for kExpCut ≤ x ≤ kExpTop; anything elsewhere.
 [[nodiscard]] inline Batch unchecked_exponential(Batch x) noexcept {
@@ -57,12 +55,15 @@ inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
   const Batch k = rounded - Batch(c[3]);
   Batch r = multiply_add(k, Batch(c[1]), x);
   r = multiply_add(k, Batch(c[2]), r);  // x = k·ln 2 + r
-  const Batch mantissa = multiply_add(r * r, polynomial::evaluate(polynomial::kExp, r), r) + Batch(c[4]);
+  const Batch one(c[4]);
+  const Batch mantissa = multiply_add(multiply_add(polynomial::evaluate(polynomial::kExp, r), r, one), r, one);
   // · 2ᵏ: the low bits of `rounded` are k; shifted into the exponent they add to it.
   const Integers exponent = xsimd::bitwise_cast<std::int32_t>(rounded) << 23;
   return xsimd::bitwise_cast<float>(xsimd::bitwise_cast<std::int32_t>(mantissa) + exponent);
 }
 
+/// exp(x). Below kExpCut, where the result would not be a normal float, exactly 0; above kExpTop +∞; NaN gives NaN.
+/// Accuracy  bounds::kExpUlps ulp between the two.
 [[nodiscard]] inline Batch exponential(Batch x) noexcept {
   const Batch beyond = x + Batch(std::numeric_limits<float>::infinity());  // +∞, or NaN for NaN
   return xsimd::select(x < Batch(kExpCut), Batch(0.0f),
@@ -71,7 +72,8 @@ inline constexpr float kExpTop = 88.72283f;   ///< just below ln FLT_MAX
 
 /// exp(x) for x ≤ 0, −∞ included: the bits of `exponential`, in fewer instructions.
 [[nodiscard]] inline Batch exponential_of_negative(Batch x) noexcept {
-  return xsimd::select(x >= Batch(kExpCut), unchecked_exponential(x), Batch(0.0f));
+  const Batch cut(polynomial::in_memory(polynomial::kReduction)[5]);
+  return xsimd::select(x >= cut, unchecked_exponential(x), Batch(0.0f));
 }
 
 /// tanh(x); ±1 for |x| > 9.02, NaN gives NaN.          Accuracy  bounds::kTanhUlps ulp

@@ -63,7 +63,7 @@ def show(name, coefficients, worst):
     print(f"inline constexpr float {name}[] = {{" + ", ".join(f"{float(c):.9g}f" for c in coefficients) + "};")
 
 
-# exp(r) = 1 + r + r² P(r)
+# exp(r) = 1 + r (1 + r P(r))
 half = log(2) / 2
 show("kExp", *remez(lambda r: (exp(r) - 1 - r) / r**2 if abs(r) > 1e-12 else mpf(1) / 2,
                     lambda r: r**2 / exp(r) + mpf(10) ** -12, -half, half, 4))

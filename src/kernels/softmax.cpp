@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "kernels/elementary.h"
@@ -24,22 +25,48 @@ bool is_degenerate(std::span<float> x, float greatest, float when_empty) noexcep
 }  // namespace
 
 float max(std::span<const float> x) noexcept {
-  alignas(64) float lanes[kPartials];
-  xsimd::batch_bool<float> is_nan(false);
-  accumulate(x.size(), -kInfinity, lanes, [&](Batch partial, std::size_t i, std::size_t count) {
-    const Batch value = load(x.data() + i, count, -kInfinity);
-    is_nan = is_nan | (value != value);
-    return xsimd::select(partial < value, value, partial);  // one instruction (pmax); drops NaN, hence is_nan
-  });
-  return xsimd::any(is_nan) ? kNaN : *std::max_element(lanes, lanes + kPartials);
+  struct Partial {
+    Batch greatest, total;  // a maximum of one instruction drops NaN; a sum keeps it, and costs one more
+  };
+  Partials<Partial> partials;
+  accumulate(x.size(), Partial{Batch(-kInfinity), Batch(0.0f)}, partials,
+             [&](Partial partial, std::size_t i, std::size_t count) {
+               const Batch value = load(x.data() + i, count, -kInfinity);
+               return Partial{xsimd::select(partial.greatest < value, value, partial.greatest), partial.total + value};
+             });
+  for (std::size_t i = 1; i < std::size(partials); ++i) {
+    partials[0].greatest = xsimd::max(partials[0].greatest, partials[i].greatest);
+    partials[0].total += partials[i].total;
+  }
+  // NaN comes of infinities of both signs too
+  if (xsimd::any(partials[0].total != partials[0].total) &&
+      std::ranges::any_of(x, [](float value) { return std::isnan(value); }))
+    return kNaN;
+  return xsimd::reduce_max(partials[0].greatest);
 }
 
 float exp_sum(std::span<float> x, float shift) noexcept {
-  return sum(x.size(), [&](Batch partial, std::size_t i, std::size_t count) {
-    const Batch value = exponential_of_negative(load(x.data() + i, count, -kInfinity) - Batch(shift));
-    store(value, x.data() + i, count);
-    return partial + value;
-  });
+  return sum(
+      x.size(),
+      [&](Batch partial, std::size_t i, std::size_t count) {
+        const Batch value = exponential_of_negative(load(x.data() + i, count, -kInfinity) - Batch(shift));
+        store(value, x.data() + i, count);
+        return partial + value;
+      },
+      // All are computed before the first is stored, so that the constants are loaded once for all of them: a batch
+      // alone waits for its loads.
+      [&](Partials<>& partials, std::size_t i) {
+        Partials<> values;
+        float* at = x.data() + i;
+        for (Batch& value : values) {
+          value = exponential_of_negative(Batch::load_unaligned(at) - Batch(shift));
+          at += kWidth;
+        }
+        for (std::size_t b = 0; b < std::size(values); ++b) {
+          values[b].store_unaligned(x.data() + i + b * kWidth);
+          partials[b] += values[b];
+        }
+      });
 }
 
 float exp(float x) noexcept {
