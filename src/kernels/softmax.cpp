@@ -24,7 +24,8 @@ bool is_degenerate(std::span<float> x, float greatest, float when_empty) noexcep
 
 }  // namespace
 
-float max(std::span<const float> x) noexcept {
+// Called for a row: a copy in every caller would only be larger. So is exp_sum.
+[[gnu::noinline]] float max(std::span<const float> x) noexcept {
   struct Partial {
     Batch greatest, total;  // a maximum of one instruction drops NaN; a sum keeps it, and costs one more
   };
@@ -45,7 +46,7 @@ float max(std::span<const float> x) noexcept {
   return xsimd::reduce_max(partials[0].greatest);
 }
 
-float exp_sum(std::span<float> x, float shift) noexcept {
+[[gnu::noinline]] float exp_sum(std::span<float> x, float shift) noexcept {
   return sum(
       x.size(),
       [&](Batch partial, std::size_t i, std::size_t count) {

@@ -9,14 +9,15 @@ namespace regard::kernels {
 
 void scale(std::span<float> x, float factor) noexcept { scale(x, factor, x); }
 
-void scale(std::span<const float> x, float factor, std::span<float> y) noexcept {
+// Called for a row: a copy in every caller would only be larger. So is all_finite.
+[[gnu::noinline]] void scale(std::span<const float> x, float factor, std::span<float> y) noexcept {
   assert(x.size() == y.size());
   for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     store(load(x.data() + i, count) * Batch(factor), y.data() + i, count);
   });
 }
 
-bool all_finite(std::span<const float> x) noexcept {
+[[gnu::noinline]] bool all_finite(std::span<const float> x) noexcept {
   xsimd::batch_bool<float> found(false);
   for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
     const Batch value = load(x.data() + i, count);
