@@ -80,7 +80,7 @@ export interface OpenModel {
 }
 
 class Client {
-  #link: Promise<Link> | undefined;
+  #link: Link | undefined;
   /** Counts workers: what was made in an earlier one is gone. */
   #life = 0;
   #lastId = 0;
@@ -98,15 +98,22 @@ class Client {
     return ++this.#lastId;
   }
 
-  /** Starts the worker and compiles the WebAssembly, if that is not done. */
+  /**
+   * Starts the worker and compiles the WebAssembly, if that is not done. When this resolves the worker has been told to make
+   * the engine: what is asked of it next waits there, and fails there if the engine does.
+   */
   async engine(engine: Engine): Promise<void> {
-    const [compiled] = await Promise.all([
-      kept(this.#compiled, engine, () => compile(addressOf(engine))),
-      this.#connect(),
-    ]);
-    await kept(this.#engines, engine, () =>
+    this.#connect(); // meanwhile
+    const compiled = await kept(this.#compiled, engine, () => compile(addressOf(engine)));
+    void kept(this.#engines, engine, () =>
       this.#send({ type: 'engine', engine, compiled, threads: engine === 'threaded' ? threads : 1 }),
     );
+  }
+
+  /** The same until the engine is there. */
+  async ready(engine: Engine): Promise<void> {
+    await this.engine(engine);
+    await this.#engines.get(engine);
   }
 
   /** What computes the bare operation: a build that is there for a model, else the small engine where there is one. */
@@ -131,9 +138,14 @@ class Client {
   }
 
   /** A question that nothing computes for is answered out of turn, by the next worker where this one is replaced. */
-  async ask<Type extends RequestType>(request: RequestOf<Type>, watch: Watch = {}): Promise<Answers[Type]> {
+  async ask<Type extends RequestType>(
+    request: RequestOf<Type>,
+    watch: Watch = {},
+    engine?: Engine,
+  ): Promise<Answers[Type]> {
     for (;;)
       try {
+        if (engine) await orAbort(this.engine(engine), watch.signal);
         return await orAbort(this.#send(request, watch), watch.signal);
       } catch (cause) {
         if (!(cause instanceof Replaced)) throw cause;
@@ -214,26 +226,16 @@ class Client {
     (timer as { unref?(): void }).unref?.();
   }
 
-  #connect(): Promise<Link> {
-    this.#link ??= (async () => {
-      const life = ++this.#life;
-      const link = await startWorker({
-        message: (message) => life === this.#life && this.#receive(message),
-        lost: (reason) => life === this.#life && this.#forget(reason),
-      });
-      if (life !== this.#life) {
-        link.end();
-        throw new Replaced();
-      }
-      link.post({ chunks: chunkAddresses() });
-      link.hold(this.#sent.size > 0);
-      return link;
-    })();
-    const link = this.#link;
-    link.catch(() => {
-      if (this.#link === link) this.#link = undefined;
+  #connect(): Link {
+    if (this.#link) return this.#link;
+    const life = ++this.#life;
+    const link = startWorker({
+      message: (message) => life === this.#life && this.#receive(message),
+      lost: (reason) => life === this.#life && this.#forget(reason),
     });
-    return link;
+    link.post({ chunks: chunkAddresses() });
+    link.hold(false);
+    return (this.#link = link);
   }
 
   /** Whatever was said to the worker will not be answered. */
@@ -242,18 +244,15 @@ class Client {
     this.#link = undefined;
     this.#engines = new Map();
     this.#life++;
-    void link?.then(
-      (open) => open.end(),
-      () => undefined,
-    );
+    link?.end();
     const sent = [...this.#sent.values()];
     this.#sent.clear();
     for (const { reject } of sent) reject(reason);
   }
 
   async #send<R extends Request>(request: R, { signal, onProgress }: Watch = {}): Promise<Answers[R['type']]> {
-    const link = await this.#connect();
     signal?.throwIfAborted();
+    const link = this.#connect();
     const id = this.nextId();
     return new Promise<Answers[R['type']]>((resolve, reject) => {
       const aborted = (): void => {

@@ -7,52 +7,53 @@ import { version } from './version.js';
 
 export interface LinkEvents {
   message(message: FromWorker): void;
-  /** The worker is gone; called once, and not after end(). */
+  /** The worker is gone, or never was: called once, and not after end(). */
   lost(reason: RegardError): void;
 }
 
 export interface Link {
+  /** What is said before the worker runs waits for it. */
   post(message: ToWorker): void;
   /** Whether Node must stay alive for an answer. */
   hold(awaiting: boolean): void;
   end(): void;
 }
 
-/** Resolves when the worker has said hello. @throws RegardError unsupported */
-export function startWorker(events: LinkEvents): Promise<Link> {
-  return new Promise((resolve, reject) => {
-    let state: 'starting' | 'running' | 'over' = 'starting';
-    let transport: Link;
-    const lost = (why: string): void => {
-      const before = state;
-      if (before === 'over') return;
+/** @throws RegardError unsupported, where workers are not to be had; one that does not start is `lost` with that code */
+export function startWorker(events: LinkEvents): Link {
+  let state: 'starting' | 'running' | 'over' = 'starting';
+  const lost = (why: string): void => {
+    const before = state;
+    if (before === 'over') return;
+    link.end();
+    events.lost(
+      before === 'starting'
+        ? new RegardError('unsupported', `The worker could not be started: ${why}.`)
+        : new RegardError('worker_lost', `The worker was lost: ${why}. The next call starts another.`),
+    );
+  };
+  const received = (message: FromWorker): void => {
+    if (state === 'over') return;
+    if (message.type === 'fatal') return lost(message.message);
+    if (message.type !== 'hello') return events.message(message);
+    if (message.version !== version)
+      return lost(`it is of version ${message.version}, this is ${version}; reload, for files of one version`);
+    state = 'running';
+  };
+  let transport: Link;
+  try {
+    transport = inNode ? nodeWorker(received, lost) : webWorker(received, lost);
+  } catch (cause) {
+    throw new RegardError('unsupported', `Workers are not to be had here: ${String(cause)}.`);
+  }
+  const link = {
+    ...transport,
+    end: () => {
       state = 'over';
       transport.end();
-      if (before === 'starting') reject(new RegardError('unsupported', `The worker could not be started: ${why}.`));
-      else events.lost(new RegardError('worker_lost', `The worker was lost: ${why}. The next call starts another.`));
-    };
-    const received = (message: FromWorker): void => {
-      if (state === 'over') return;
-      if (message.type === 'fatal') return lost(message.message);
-      if (message.type !== 'hello') return events.message(message);
-      if (message.version !== version)
-        return lost(`it is of version ${message.version}, this is ${version}; reload, for files of one version`);
-      state = 'running';
-      resolve(transport);
-    };
-    try {
-      transport = inNode ? nodeWorker(received, lost) : webWorker(received, lost);
-    } catch (cause) {
-      state = 'over';
-      reject(new RegardError('unsupported', `Workers are not to be had here: ${String(cause)}.`));
-      return;
-    }
-    const { end } = transport;
-    transport.end = () => {
-      state = 'over';
-      end();
-    };
-  });
+    },
+  };
+  return link;
 }
 
 function webWorker(received: (message: FromWorker) => void, lost: (why: string) => void): Link {

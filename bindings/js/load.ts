@@ -3,9 +3,19 @@ import { chooseBuild, client } from './client.js';
 import type { Description, LoadOptions, ModelSource } from './opening.js';
 import type { Model } from './types.js';
 
-/** Starts the worker and compiles the WebAssembly before they are wanted. Models do so themselves. */
-export async function preload({ deterministic = false }: { deterministic?: boolean } = {}): Promise<void> {
-  await client.engine(await chooseBuild(deterministic));
+/**
+ * Starts the worker and its engine before they are wanted: what a page does while it waits for its data. Models do so
+ * themselves.
+ *
+ * @param what.for 'attend' for the small engine that does without models
+ * @throws RegardError fetch_failed, unsupported
+ */
+export async function preload({
+  deterministic = false,
+  for: use = 'models',
+}: { deterministic?: boolean; for?: 'models' | 'attend' } = {}): Promise<void> {
+  const build = await chooseBuild(deterministic);
+  await client.ready(use === 'attend' ? client.forAttention(build) : build);
 }
 
 /**

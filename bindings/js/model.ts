@@ -100,10 +100,10 @@ export async function describe(source: ModelSource, options: LoadOptions): Promi
   const { signal, part = '' } = options;
   signal?.throwIfAborted();
   const build = await orAbort(chooseBuild(options.deterministic), signal);
-  const [folder] = await Promise.all([locate(source, options), orAbort(client.engine(build), signal)]);
+  const folder = await locate(source, options);
   const description = {
     name: folder.name,
-    ...(await client.ask<'describe'>({ type: 'describe', folder, build, part }, { signal })),
+    ...(await client.ask<'describe'>({ type: 'describe', folder, build, part }, { signal }, build)),
   };
   described.set(description, folder);
   return description;

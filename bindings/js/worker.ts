@@ -27,7 +27,7 @@ interface Port {
   post(message: FromWorker, transfer?: ArrayBuffer[]): void;
 }
 
-const engines = new Map<Engine, RawModule>();
+const engines = new Map<Engine, Promise<RawModule>>();
 const models = new Map<number, { raw: RawModel; generations: Set<number> }>();
 const generations = new Map<number, { raw: RawGeneration; model: number }>();
 const underWay = new Map<number, AbortController>();
@@ -93,11 +93,12 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
     case 'locate':
       return stoppable(id, (signal) => locateFolder(request, signal));
     case 'describe':
-      return stoppable(id, async (signal) =>
-        (await chunk('hub')).describe(request.folder, reader(signal), signal, (config, generation) =>
-          unwrap(engineOf(request.build).open(config, generation, '', request.part, '')).delete(),
-        ),
-      );
+      return stoppable(id, async (signal) => {
+        const engine = await engineOf(request.build);
+        return (await chunk('hub')).describe(request.folder, reader(signal), signal, (config, generation) =>
+          unwrap(engine.open(config, generation, '', request.part, '')).delete(),
+        );
+      });
     case 'weights':
       return stoppable(id, async (signal) => (await chunk('hub')).weights(request.folder, reader(signal), signal));
     case 'read':
@@ -135,12 +136,16 @@ function handle(id: number, request: Request): Promise<Answers[RequestType]> | A
     case 'close':
       return close(request.model);
     case 'attend':
-      return unwrap(engineOf(request.engine).attend(request.q, request.k, request.v, JSON.stringify(request.options)));
+      return engineOf(request.engine).then((engine) =>
+        unwrap(engine.attend(request.q, request.k, request.v, JSON.stringify(request.options))),
+      );
   }
 }
 
 async function start({ engine, compiled, threads }: RequestOf<'engine'>): Promise<Answers['engine']> {
-  if (!engines.has(engine)) engines.set(engine, await createEngine(compiled, threads));
+  const made = createEngine(compiled, threads);
+  engines.set(engine, made);
+  await made;
   return null;
 }
 
@@ -177,7 +182,13 @@ async function open(id: number, request: RequestOf<'open'>, signal: AbortSignal)
       `The weights are ${bytes} bytes; no more than ${limits.modelBytes} have room in memory here.`,
     );
   const loader = unwrap(
-    engineOf(request.build).open(request.config, request.generation, request.index ?? '', request.part, request.form),
+    (await engineOf(request.build)).open(
+      request.config,
+      request.generation,
+      request.index ?? '',
+      request.part,
+      request.form,
+    ),
   );
   try {
     await streamWeights(loader, request.weights, {
@@ -199,8 +210,8 @@ async function open(id: number, request: RequestOf<'open'>, signal: AbortSignal)
   }
 }
 
-/** The main side has it started before it asks for anything of it. */
-const engineOf = (engine: Engine): RawModule => engines.get(engine)!;
+/** The main side has it begun before it asks for anything of it. */
+const engineOf = (engine: Engine): Promise<RawModule> => engines.get(engine)!;
 
 function modelOf(model: number): { raw: RawModel; generations: Set<number> } {
   const open = models.get(model);

@@ -194,12 +194,12 @@ const violations = [];
 globalThis.done = (async () => { const source = new URL('./model/', document.baseURI); ${program.replace(/^import .*$/m, '')} return { result, violations }; })();
 const source = new URL('./model/', document.baseURI);
 ${threaded}
-Object.assign(globalThis, { compareThreads, shutdown });
+Object.assign(globalThis, { compareThreads, preload, shutdown });
 `,
   );
   write(
     'main.js',
-    `import { attend, loadModel, RegardError, shutdown, useThreads } from 'regard';\n${readFileSync(join(project, 'main.js'), 'utf8')}`,
+    `import { attend, loadModel, preload, RegardError, shutdown, useThreads } from 'regard';\n${readFileSync(join(project, 'main.js'), 'utf8')}`,
   );
   cpSync(tiny, join(project, 'public/model'), { recursive: true });
   const { build } = await import('vite');
@@ -252,6 +252,8 @@ Object.assign(globalThis, { compareThreads, shutdown });
     await page.goto(address);
     assert.deepEqual((await page.evaluate(() => globalThis.done)).violations, []);
     await page.evaluate(() => globalThis.shutdown());
+    await page.evaluate(() => globalThis.preload({ for: 'attend' }));
+    assert.equal(small(), 2);
     assert.deepEqual(await compare(), { same: true, threads: [1, 3], builds: ['relaxed', 'threaded'] });
     assert.deepEqual(
       faults.filter((fault) => !fault.includes('404')),

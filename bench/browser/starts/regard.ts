@@ -1,6 +1,9 @@
-import { attend } from 'regard';
+import { attend, preload } from 'regard';
 
 import { kShape, operands, sumOf } from './task.js';
+
+// at the top, as a page would: the engine starts while the page goes on
+preload({ for: 'attend' }).catch(() => undefined);
 
 export async function start(): Promise<number> {
   const shape = [kShape.length, kShape.heads * kShape.width];
