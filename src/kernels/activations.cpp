@@ -1,16 +1,20 @@
 // ReLU, GELU, SiLU, tanh and the logistic function, element by element.
 
+#include <algorithm>
+
 #include "kernels/polynomials.h"
 #include "kernels/rowwise.h"
 
 namespace regard::kernels {
 namespace {
 
+// One loop, the last batch too: the functions are long, and for_each_batch would hold each twice.
 template <class Function>
 void apply(std::span<float> x, Function function) noexcept {
-  for_each_batch(x.size(), [&](std::size_t i, std::size_t count) {
+  for (std::size_t i = 0; i < x.size(); i += kWidth) {
+    const std::size_t count = std::min(kWidth, x.size() - i);
     store(function(load(x.data() + i, count)), x.data() + i, count);
-  });
+  }
 }
 
 Batch rectified(Batch x) noexcept { return xsimd::select(x < Batch(0.0f), Batch(0.0f), x); }

@@ -21,9 +21,29 @@ constexpr std::size_t kInt8StripPanels = 4;
 /// Bytes of a panel before its groups: what the sums of its columns begin with.
 constexpr std::size_t kStartBytes = sizeof(std::int32_t) * kPanel;
 
-/// The sums of `Rows` rows and one whole panel.                                          sums [Rows][kPanel]
+/// Of the columns that a kernel passes over, in whole registers.
+struct ColumnView {
+  const float *scales, *bias;
+};
+
+/// The columns of one register.
+struct Columns {
+  Batch scale, bias;
+
+  Columns(ColumnView view, std::size_t first) noexcept
+      : scale(Batch::load_unaligned(view.scales + first)), bias(Batch::load_unaligned(view.bias + first)) {}
+
+  /// bias + (left_scale · scale) · sums
+  [[nodiscard]] Batch finish(Sums sums, Batch left_scale) const noexcept {
+    return left_scale * scale * xsimd::to_float(sums) + bias;
+  }
+};
+
+/// `Rows` rows and one whole panel.
 template <class Group, std::size_t Rows>
-void sum_tile(const Word* left, std::size_t words, const std::int8_t* panel, float* sums) noexcept {
+[[gnu::always_inline]] inline void multiply_tile(const Word* left, std::size_t words, const float* left_scales,
+                                                 const std::int8_t* panel, ColumnView columns, float* out,
+                                                 std::size_t out_stride) noexcept {
   Sums low[Rows], high[Rows];
   const auto* start = reinterpret_cast<const std::int32_t*>(panel);
   for (std::size_t r = 0; r < Rows; ++r) {
@@ -39,15 +59,30 @@ void sum_tile(const Word* left, std::size_t words, const std::int8_t* panel, flo
       high[r] = Group::add(high[r], word, right_high);
     }
   }
+  const Columns columns_low(columns, 0), columns_high(columns, kWidth);
   for (std::size_t r = 0; r < Rows; ++r) {
-    xsimd::to_float(low[r]).store_aligned(sums + r * kPanel);
-    xsimd::to_float(high[r]).store_aligned(sums + r * kPanel + kWidth);
+    const Batch left_scale(left_scales[r]);
+    columns_low.finish(low[r], left_scale).store_unaligned(out + r * out_stride);
+    columns_high.finish(high[r], left_scale).store_unaligned(out + r * out_stride + kWidth);
   }
 }
 
-/// The sums of one row and kInt8StripPanels whole panels.
+/// The same for `tiles` tiles, one below another.
+template <class Group, std::size_t Rows>
+void multiply_tiles(std::size_t tiles, const Word* left, std::size_t words, const float* left_scales,
+                    const std::int8_t* panel, ColumnView columns, float* out, std::size_t out_stride) noexcept {
+  for (; tiles > 0; --tiles) {
+    multiply_tile<Group, Rows>(left, words, left_scales, panel, columns, out, out_stride);
+    left += Rows * words;
+    left_scales += Rows;
+    out += Rows * out_stride;
+  }
+}
+
+/// One row and kInt8StripPanels whole panels.
 template <class Group>
-void sum_strip(const Word* left, std::size_t words, const std::int8_t* panels, float* sums) noexcept {
+void multiply_strip(const Word* left, std::size_t words, float left_scale, const std::int8_t* panels,
+                    ColumnView columns, float* out) noexcept {
   const std::size_t panel_bytes = kStartBytes + words * Group::kGroup * kPanel;
   Sums all[2 * kInt8StripPanels];
   for (std::size_t p = 0; p < kInt8StripPanels; ++p) {
@@ -63,7 +98,8 @@ void sum_strip(const Word* left, std::size_t words, const std::int8_t* panels, f
       all[2 * p + 1] = Group::add(all[2 * p + 1], left[k], Group::load(right + Group::kGroup * kWidth));
     }
   }
-  for (std::size_t i = 0; i < 2 * kInt8StripPanels; ++i) xsimd::to_float(all[i]).store_aligned(sums + i * kWidth);
+  for (std::size_t i = 0; i < 2 * kInt8StripPanels; ++i)
+    Columns(columns, i * kWidth).finish(all[i], Batch(left_scale)).store_unaligned(out + i * kWidth);
 }
 
 // Rows of a tile, at 128 × 768 × 768 in relaxed WASM:
@@ -75,14 +111,14 @@ constexpr std::size_t kMostRows = std::max(kPairRows, kQuadRows);
 // Through pointers only, as in matmul.cpp: V8 replaces a function by its optimised form at the next call.
 struct Kernel {
   std::size_t group, rows;
-  std::array<decltype(&sum_tile<PairSums, 1>), kMostRows> tiles;  // the first `rows` of them
-  decltype(&sum_strip<PairSums>) strip;
+  std::array<decltype(&multiply_tiles<PairSums, 1>), kMostRows> tiles;  // the first `rows` of them
+  decltype(&multiply_strip<PairSums>) strip;
   QuadBytes bytes;
 };
 template <class Group, std::size_t Rows>
 Kernel kernel_of(QuadBytes bytes) noexcept {
   return [&]<std::size_t... Indices>(std::index_sequence<Indices...>) {
-    return Kernel{Group::kGroup, Rows, {&sum_tile<Group, Indices + 1>...}, &sum_strip<Group>, bytes};
+    return Kernel{Group::kGroup, Rows, {&multiply_tiles<Group, Indices + 1>...}, &multiply_strip<Group>, bytes};
   }(std::make_index_sequence<Rows>{});
 }
 Kernel choose_kernel() noexcept {
@@ -143,15 +179,16 @@ void round_numbers(std::span<const float> x, float inverse, std::span<Word> roun
   for (std::size_t i = x.size(); i < rounded.size_bytes() / sizeof(Number); ++i) put(i, 0);
 }
 
-/// out = bias + (left_scale · scale) · sums                                              [count], from column `first`
-void scale_sums(const float* sums, float left_scale, const Int8View& right, const float* bias, std::size_t first,
-                std::size_t count, float* out) noexcept {
-  for_each_batch(count, [&](std::size_t i, std::size_t n) {
-    const Batch factor = Batch(left_scale) * load(right.scales + first + i, n);
-    Batch value = factor * load(sums + i, n);
-    if (bias != nullptr) value = value + load(bias + first + i, n);
-    store(value, out + i, n);
-  });
+/// The `size` columns from `first`; `edge` holds 2·kPanel numbers, for the last panel.
+ColumnView columns_from(const Int8View& right, const float* bias, std::size_t first, std::size_t size,
+                        float* edge) noexcept {
+  static constexpr auto kNoBias = [] {
+    std::array<float, kInt8StripPanels * kPanel> none{};
+    none.fill(-0.0f);  // which changes no sum, not even −0
+    return none;
+  }();
+  return {columns_of(right.scales, right.cols, first, size, edge, nullptr),
+          columns_of(bias, right.cols, first, size, edge + kPanel, kNoBias.data())};
 }
 
 }  // namespace
@@ -220,24 +257,29 @@ void matmul_int8(const std::int32_t* left, const float* left_scales, std::size_t
   const std::int8_t* panel = right.data;
   std::size_t first = 0;
   if (rows == 1) {
-    alignas(64) float sums[kStripWidth];
     for (; first + kStripWidth <= right.cols; first += kStripWidth, panel += kInt8StripPanels * step) {
-      kKernel.strip(left, words, panel, sums);
-      scale_sums(sums, left_scales[0], right, bias, first, kStripWidth, out + first);
+      const ColumnView columns = columns_from(right, bias, first, kStripWidth, nullptr);
+      kKernel.strip(left, words, left_scales[0], panel, columns, out + first);
       activate(activation, {out + first, kStripWidth});
     }
   }
-  alignas(64) float sums[kMostRows * kPanel];
   for (; first < right.cols; first += kPanel, panel += step) {
+    float columns_edge[2 * kPanel];
+    const ColumnView columns = columns_from(right, bias, first, kPanel, columns_edge);
     const std::size_t width = std::min(kPanel, right.cols - first);
-    for (std::size_t row = 0; row < rows; row += kKernel.rows) {
-      const std::size_t count = std::min(kKernel.rows, rows - row);
-      kKernel.tiles[count - 1](left + row * words, words, panel, sums);
-      for (std::size_t r = 0; r < count; ++r) {
-        float* target = out + (row + r) * out_stride + first;
-        scale_sums(sums + r * kPanel, left_scales[row + r], right, bias, first, width, target);
+    for (std::size_t row = 0; row < rows;) {
+      Cut cut = next_cut(rows - row, kKernel.rows);
+      alignas(64) float edge[kMostRows * kPanel];  // stands in for the output where the panel passes its last column
+      const bool whole = width == kPanel;
+      if (!whole) cut.tiles = 1;
+      float* target = out + row * out_stride + first;
+      kKernel.tiles[cut.rows - 1](cut.tiles, left + row * words, words, left_scales + row, panel, columns,
+                                  whole ? target : edge, whole ? out_stride : kPanel);
+      for (std::size_t r = 0; r < cut.tiles * cut.rows; ++r, target += out_stride) {
+        if (!whole) std::copy_n(edge + r * kPanel, width, target);
         activate(activation, {target, width});
       }
+      row += cut.tiles * cut.rows;
     }
   }
 }

@@ -32,7 +32,7 @@ constexpr std::size_t kTileRows = kWidth == 16 ? 12 : 6;
 #endif
 
 // A single row is bound by the latency of its chain: it takes 4 panels at once, 8 registers of sums.
-constexpr std::size_t kStripPanels = 4;
+constexpr std::size_t kStripPanels = 4, kStripWidth = kStripPanels * kPanel;
 
 /// out = start + left · panel for `Rows` rows and one whole panel. A start stride of 0 starts all rows alike.
 template <std::size_t Rows>
@@ -128,51 +128,38 @@ struct Product {
   std::size_t out_stride;
 };
 
-/// start[0 … size) = the bias of the columns from `first`, 0 where there is none.
-void start_of(const float* bias, std::size_t cols, std::size_t first, std::size_t size, float* start) noexcept {
-  const std::size_t count = bias == nullptr ? 0 : std::min(size, cols - first);
-  for (std::size_t i = 0; i < size; ++i) start[i] = i < count ? bias[first + i] : 0.0f;
+/// What the sums of the columns from `first` begin with.
+const float* start_of(const float* bias, std::size_t cols, std::size_t first, std::size_t size, float* edge) noexcept {
+  static constexpr float kZeros[kStripWidth]{};
+  return columns_of(bias, cols, first, size, edge, kZeros);
 }
 
 template <class Right>
 void multiply_row_of(const float* left, const HalfView& right, const float* bias, Activation activation,
                      float* out) noexcept {
-  constexpr std::size_t kStripWidth = kStripPanels * kPanel;
-  alignas(64) float start[kStripWidth], edge[kPanel];
+  alignas(64) float start_edge[kPanel], edge[kPanel];
   std::size_t first = 0;
   for (; first + kStripWidth <= right.cols; first += kStripWidth) {
-    start_of(bias, right.cols, first, kStripWidth, start);
+    const float* start = start_of(bias, right.cols, first, kStripWidth, nullptr);
     kStrip<Right, kStripPanels>(left, right.data + first * right.inner, right.inner, start, out + first);
   }
   for (; first < right.cols; first += kPanel) {
-    start_of(bias, right.cols, first, kPanel, start);
+    const float* start = start_of(bias, right.cols, first, kPanel, start_edge);
     kStrip<Right, 1>(left, right.data + first * right.inner, right.inner, start, edge);
     std::copy_n(edge, std::min(kPanel, right.cols - first), out + first);
   }
   activate(activation, {out, right.cols});
 }
 
-struct Cut {
-  std::size_t tiles, rows;
-};
-
-/// The next tiles, of equal size, where `rest` rows are left. The last rows are shared evenly by two tiles: one or two
-/// alone are bound by the latency of their chains, and take as long as four.
-Cut next_cut(std::size_t rest) noexcept {
-  if (rest % kTileRows == 0) return {rest / kTileRows, kTileRows};
-  if (rest > 2 * kTileRows) return {rest / kTileRows - 1, kTileRows};
-  return {1, rest > kTileRows ? (rest + 1) / 2 : rest};
-}
-
 /// All rows of the panel that begins at column `first`.
 void multiply_panel(const Product& product, std::size_t first) noexcept {
   const std::size_t width = std::min(kPanel, product.right.cols - first);
   const float* panel = product.right.data + first * product.right.inner;
-  alignas(64) float start[kPanel];
+  alignas(64) float start_edge[kPanel];
   alignas(64) float edge[kTileRows * kPanel];  // stands in for the output where the panel passes its last column
-  start_of(product.bias, product.right.cols, first, kPanel, start);
+  const float* start = start_of(product.bias, product.right.cols, first, kPanel, start_edge);
   for (std::size_t row = 0; row < product.rows;) {
-    Cut cut = next_cut(product.rows - row);
+    Cut cut = next_cut(product.rows - row, kTileRows);
     const bool whole = width == kPanel;
     if (!whole) cut.tiles = 1;
     const float* left = product.left + row * product.left_stride;
@@ -199,14 +186,11 @@ void matmul(const float* left, std::size_t left_stride, std::size_t rows, const 
   const bool accumulates = store == Store::accumulate;
   assert(!accumulates || (bias == nullptr && activation == Activation::none));
   const Product product{left, left_stride, rows, right, bias, accumulates, out, out_stride};
-  constexpr std::size_t kStripWidth = kStripPanels * kPanel;
   std::size_t first = 0;
   if (rows == 1) {
-    alignas(64) float start[kStripWidth];
     for (; first + kStripWidth <= right.cols; first += kStripWidth) {
-      if (!accumulates) start_of(bias, right.cols, first, kStripWidth, start);
-      kStrip<Floats, kStripPanels>(left, right.data + first * right.inner, right.inner,
-                                   accumulates ? out + first : start, out + first);
+      const float* start = accumulates ? out + first : start_of(bias, right.cols, first, kStripWidth, nullptr);
+      kStrip<Floats, kStripPanels>(left, right.data + first * right.inner, right.inner, start, out + first);
       activate(activation, {out + first, kStripWidth});
     }
   }
