@@ -267,6 +267,7 @@ void matmul_int8(const std::int32_t* left, const float* left_scales, std::size_t
     float columns_edge[2 * kPanel];
     const ColumnView columns = columns_from(right, bias, first, kPanel, columns_edge);
     const std::size_t width = std::min(kPanel, right.cols - first);
+    fetch(panel, step);
     for (std::size_t row = 0; row < rows;) {
       Cut cut = next_cut(rows - row, kKernel.rows);
       alignas(64) float edge[kMostRows * kPanel];  // stands in for the output where the panel passes its last column

@@ -158,6 +158,7 @@ void multiply_panel(const Product& product, std::size_t first) noexcept {
   alignas(64) float start_edge[kPanel];
   alignas(64) float edge[kTileRows * kPanel];  // stands in for the output where the panel passes its last column
   const float* start = start_of(product.bias, product.right.cols, first, kPanel, start_edge);
+  fetch(panel, product.right.inner * kPanel);
   for (std::size_t row = 0; row < product.rows;) {
     Cut cut = next_cut(product.rows - row, kTileRows);
     const bool whole = width == kPanel;

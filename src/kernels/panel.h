@@ -24,6 +24,18 @@ inline constexpr std::size_t kPanel = 2 * kWidth;
   return edge;
 }
 
+/// Reads a number of every cache line of a panel, in several places in turn. What comes from beyond the second cache
+/// comes two to three times as fast from several places as from one after another, as a product reads it.
+template <class Number>
+inline void fetch(const Number* panel, std::size_t count) noexcept {
+  constexpr std::size_t kPlaces = 6, kLine = 64 / sizeof(Number), kLeast = 6144 / sizeof(Number);
+  if (count < kLeast) return;  // attention packs such a moment before
+  const std::size_t part = count / kPlaces;
+  for (std::size_t i = 0; i < part; i += kLine)
+    for (std::size_t place = 0; place < kPlaces; ++place)
+      static_cast<void>(*static_cast<const volatile Number*>(panel + place * part + i));
+}
+
 /// Rows of a product that one call takes: `tiles` tiles of `rows` rows.
 struct Cut {
   std::size_t tiles, rows;
