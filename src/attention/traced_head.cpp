@@ -34,6 +34,7 @@ bool TracedHead::attend(std::size_t head, MatrixView q, const HeadTrace& keep, M
     // Where the pattern is kept its rows are made in place.
     if (keep.pattern.empty()) scores_.resize(rows * shape_.keys);
     rows_ = keep.pattern.empty() ? scores_.data() : keep.pattern.data() + first * shape_.keys;
+    if (!keep.pattern.empty()) kernels::fetch({rows_, rows * shape_.keys});
     score(first, rows, q);
     for (std::size_t r = 0; r < rows; ++r) {
       const std::span<float> scores(rows_ + r * shape_.keys, shape_.keys);

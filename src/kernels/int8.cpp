@@ -255,16 +255,16 @@ void matmul_int8(const std::int32_t* left, const float* left_scales, std::size_t
   const std::size_t words = int8_row_words(right.inner), step = panel_bytes(right.inner);
   constexpr std::size_t kStripWidth = kInt8StripPanels * kPanel;
   const std::int8_t* panel = right.data;
+  float columns_edge[2 * kPanel];
   std::size_t first = 0;
   if (rows == 1) {
     for (; first + kStripWidth <= right.cols; first += kStripWidth, panel += kInt8StripPanels * step) {
-      const ColumnView columns = columns_from(right, bias, first, kStripWidth, nullptr);
+      const ColumnView columns = columns_from(right, bias, first, kStripWidth, columns_edge);
       kKernel.strip(left, words, left_scales[0], panel, columns, out + first);
       activate(activation, {out + first, kStripWidth});
     }
   }
   for (; first < right.cols; first += kPanel, panel += step) {
-    float columns_edge[2 * kPanel];
     const ColumnView columns = columns_from(right, bias, first, kPanel, columns_edge);
     const std::size_t width = std::min(kPanel, right.cols - first);
     fetch(panel, step);

@@ -48,6 +48,10 @@ void scale(std::span<float> x, float factor) noexcept;
 /// y ← factor · x
 void scale(std::span<const float> x, float factor, std::span<float> y) noexcept;
 
+/// Brings memory near that is about to be written or read from one end to the other, and lies beyond the second cache:
+/// a number of every line is read, from several places in turn. The numbers may be unwritten; nothing is changed.
+void fetch(std::span<const float> x) noexcept;
+
 /// Whether no element is NaN or an infinity.
 [[nodiscard]] bool all_finite(std::span<const float> x) noexcept;
 

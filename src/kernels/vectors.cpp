@@ -3,9 +3,12 @@
 #include <cassert>
 
 #include "kernels/lanes.h"
+#include "kernels/panel.h"
 #include "kernels/rowwise.h"
 
 namespace regard::kernels {
+
+void fetch(std::span<const float> x) noexcept { fetch(x.data(), x.size()); }
 
 void scale(std::span<float> x, float factor) noexcept { scale(x, factor, x); }
 
