@@ -16,7 +16,7 @@ namespace regard::kernels {
 namespace {
 
 // As multiply_strip in matmul.cpp: one row alone takes 4 panels at once.
-constexpr std::size_t kInt8StripPanels = 4;
+constexpr std::size_t kInt8StripPanels = 4, kInt8StripWidth = kInt8StripPanels * kPanel;
 
 /// Bytes of a panel before its groups: what the sums of its columns begin with.
 constexpr std::size_t kStartBytes = sizeof(std::int32_t) * kPanel;
@@ -183,7 +183,7 @@ void round_numbers(std::span<const float> x, float inverse, std::span<Word> roun
 ColumnView columns_from(const Int8View& right, const float* bias, std::size_t first, std::size_t size,
                         float* edge) noexcept {
   static constexpr auto kNoBias = [] {
-    std::array<float, kInt8StripPanels * kPanel> none{};
+    std::array<float, kInt8StripWidth> none{};
     none.fill(-0.0f);  // which changes no sum, not even −0
     return none;
   }();
@@ -253,15 +253,14 @@ void matmul_int8(const std::int32_t* left, const float* left_scales, std::size_t
                  const float* bias, Activation activation, float* out, std::size_t out_stride) noexcept {
   assert(right.inner <= kMaxInt8Inner);
   const std::size_t words = int8_row_words(right.inner), step = panel_bytes(right.inner);
-  constexpr std::size_t kStripWidth = kInt8StripPanels * kPanel;
   const std::int8_t* panel = right.data;
   float columns_edge[2 * kPanel];
   std::size_t first = 0;
   if (rows == 1) {
-    for (; first + kStripWidth <= right.cols; first += kStripWidth, panel += kInt8StripPanels * step) {
-      const ColumnView columns = columns_from(right, bias, first, kStripWidth, columns_edge);
+    for (; first + kInt8StripWidth <= right.cols; first += kInt8StripWidth, panel += kInt8StripPanels * step) {
+      const ColumnView columns = columns_from(right, bias, first, kInt8StripWidth, columns_edge);
       kKernel.strip(left, words, left_scales[0], panel, columns, out + first);
-      activate(activation, {out + first, kStripWidth});
+      activate(activation, {out + first, kInt8StripWidth});
     }
   }
   for (; first < right.cols; first += kPanel, panel += step) {

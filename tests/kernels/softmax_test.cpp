@@ -1,6 +1,7 @@
 // max, exp_sum, softmax and its logarithm.
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "kernels/bounds.h"
@@ -27,6 +28,19 @@ TEST_CASE("max finds the greatest element at every place", "[kernels]") {
     REQUIRE(std::isnan(kernels::max(x)));
     x[random.below(n)] = kInfinity;
     REQUIRE((std::isnan(kernels::max(x)) || n == 1 || kernels::max(x) == kInfinity));
+  }
+}
+
+TEST_CASE("max sums to look for NaN: infinities and overflow of both signs are not taken for it", "[kernels]") {
+  for (const std::size_t n : {2u, 5u, 16u, 33u, 200u}) {
+    const float greatest = std::numeric_limits<float>::max();
+    for (const float high : {kInfinity, greatest}) {
+      std::vector<float> x(n, high);
+      for (std::size_t i = 0; i < n; i += 2) x[i] = -kInfinity;
+      REQUIRE(kernels::max(x) == high);
+      x[n / 2] = kNaN;
+      REQUIRE(std::isnan(kernels::max(x)));
+    }
   }
 }
 
